@@ -1,0 +1,45 @@
+"""The linked-data knowledge graph of progressive osseous heteroplasia, and the tool that builds it.
+
+    >>> import poh_graph as pg
+    >>> g = pg.open()
+    >>> g.query("genes", "POH").column("symbol")
+    ['GNAS']
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from poh_graph.errors import PohGraphError
+
+if TYPE_CHECKING:
+    from poh_graph.compare import Comparison
+    from poh_graph.graph import Graph
+
+__all__ = ["PohGraphError", "__version__", "compare", "open"]
+__version__ = "0.1.0"
+
+
+def open(where: str | Path | None = None) -> Graph:  # noqa: A001 - pg.open() is the contract
+    """A graph to ask: the packaged POH graph, a bundle folder, an RDF file, or the address of a SPARQL endpoint.
+
+    Without ``where``: the folder ``bundle`` if there is one here, else the packaged graph. Never builds or downloads.
+
+    Raises:
+        PohGraphError: if it cannot be opened; the message says how to mend it.
+    """
+    from poh_graph.graph import open_graph
+
+    return open_graph(where)
+
+
+def compare(graph: Graph, one: str, other: str) -> Comparison:
+    """What two disorders share, and what tells them apart.
+
+    Raises:
+        PohGraphError: if a name means nothing, or more than one disorder.
+    """
+    from poh_graph.compare import compare as compare_
+
+    return compare_(graph, one, other)

@@ -1,0 +1,241 @@
+"""The Python face: a graph that one asks.
+
+    >>> import poh_graph as pg
+    >>> g = pg.open()                                  # the POH graph that the package carries
+    >>> g.query("genes", "POH").column("symbol")
+    ['GNAS']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from poh_graph.bundle import Bundle, is_bundle, restore
+from poh_graph.errors import ParameterError, StoreError, UnknownName
+from poh_graph.queries import Parameter, StoredQuery, find_query
+from poh_graph.resolve import KINDS, Candidate, NameIndex
+from poh_graph.rows import Rows
+from poh_graph.store import STORE_VERSION, LocalStore, Store
+from poh_graph.terms import Iri, curie_of, prefix_map
+
+if TYPE_CHECKING:
+    import rdflib
+
+DEFAULT_BUNDLE = Path("bundle")
+
+_LABELS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?thing ?label WHERE {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label }} ORDER BY ?thing ?label
+"""
+_EXISTS = """
+ASK {{ {{ <{thing}> ?p ?o }} UNION {{ ?s ?q <{thing}> }} }}
+"""
+
+
+def open_graph(where: str | Path | None = None) -> Graph:
+    """A graph to ask: a bundle folder, an RDF file, or the address of a SPARQL 1.1 endpoint.
+
+    Without ``where``: the folder ``bundle`` if there is one here, else the POH graph that the package carries. Nothing is
+    built on disk or downloaded.
+
+    Raises:
+        StoreError: if it is none of these, cannot be opened, or is of another version.
+        InputError: if an RDF file does not parse.
+    """
+    if where is None:
+        return Graph(_bundle_store(DEFAULT_BUNDLE)) if is_bundle(DEFAULT_BUNDLE) else packaged()
+    text = str(where)
+    if "://" in text:
+        from poh_graph.remote import RemoteStore
+
+        return Graph(RemoteStore(text))
+    path = Path(where)
+    restore(path)
+    if path.is_dir():
+        return Graph(_bundle_store(path))
+    if path.is_file():
+        return Graph(LocalStore.from_file(path))
+    raise StoreError(
+        f"There is no store at {path}.",
+        mend="Give a bundle folder, an RDF file, or the http:// address of a SPARQL endpoint; or build: poh-graph build",
+    )
+
+
+def packaged() -> Graph:
+    """The curated POH graph that the package carries, in memory."""
+    from poh_graph.build import assemble
+
+    return Graph(assemble().store)
+
+
+def _bundle_store(path: Path) -> LocalStore:
+    bundle = Bundle(path)
+    found = bundle.read_manifest().get("store")
+    if found != STORE_VERSION:
+        raise StoreError(
+            f"The store of {path} was written by {found}; this program reads {STORE_VERSION}.",
+            mend=f"Build it anew: poh-graph build -o {path}; or read its release: -s {bundle.graph}",
+        )
+    return LocalStore.read_only(bundle.store)
+
+
+@dataclass
+class Graph:
+    """A graph that one asks by stored query, by SPARQL, or by the name of a disorder."""
+
+    store: Store
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The index of all names in the graph."""
+        return NameIndex.of(self.store)
+
+    def resolve(self, text: str, *, kind: str | None = None) -> list[Candidate]:
+        """What a name or identifier in any spelling may mean, best first; empty if nothing is near."""
+        return self.names.resolve(text, kind=kind)
+
+    def one(self, text: str, *, kind: str | None = None) -> Iri:
+        """The IRI that a name or identifier means, if the graph knows it.
+
+        Raises:
+            UnknownName: if nothing in the graph is called so, with the nearest.
+            AmbiguousName: if several things are.
+        """
+        try:
+            return self.names.one(text, kind=kind).iri
+        except UnknownName:
+            # Things without a name in the index (papers, statements, graphs) are known by their IRI alone.
+            iri = prefix_map().standardize(text)
+            if iri and not kind and ox.NamedNode(iri) and bool(self.store.query(_EXISTS.format(thing=iri))):
+                return iri
+            raise
+
+    def query(self, name: str, *values: str, **named: str | Sequence[str]) -> Rows:
+        """The rows of a stored SELECT query; ``values`` in the order of its parameters, or by name.
+
+        Where a parameter is an IRI, any name or identifier of the thing will do.
+
+        Raises:
+            UnknownQuery: if there is no such query.
+            ParameterError: if a value does not fit.
+            UnknownName: if a value names nothing in the graph.
+        """
+        answer = self.ask(find_query(name), values, named)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise ParameterError(f"The query {name} gives triples, not rows.", mend="Use sparql() or `poh-graph query`.")
+        return Rows.of(answer)
+
+    def ask(
+        self, query: StoredQuery, values: Sequence[str] = (), named: dict[str, str | Sequence[str]] | None = None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The engine's own answer to a stored query."""
+        return self.store.query(self.bound(query, values, named or {}))
+
+    def bound(self, query: StoredQuery, values: Sequence[str], named: dict[str, str | Sequence[str]]) -> str:
+        """The text of a stored query with the values put in."""
+        if len(values) > len(query.parameters):
+            names = ", ".join(f"{p.name} ({p.documentation})" for p in query.parameters) or "none"
+            raise ParameterError(
+                f"The query {query.name} takes {len(query.parameters)} values, not {len(values)}.",
+                mend=f"Its parameters: {names}.",
+            )
+        given: dict[str, str | Sequence[str]] = {
+            **dict(zip((p.name for p in query.parameters), values, strict=False)),
+            **named,
+        }
+        by_name = {parameter.name: parameter for parameter in query.parameters}
+        bound = {}
+        for name, value in given.items():
+            texts = [value] if isinstance(value, str) else list(value)
+            parameter = by_name.get(name)
+            bound[name] = [self._term(parameter, text) for text in texts] if parameter else []
+        return query.bind(bound)
+
+    def _term(self, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+        if parameter.kind != "iri":
+            return parameter.term(text)
+        return parameter.term(self.one(text, kind=self._kind(parameter)))
+
+    def _kind(self, parameter: Parameter) -> str | None:
+        """The kind of thing that a parameter is: that of its default."""
+        default = parameter.default[0].value
+        known = self.names.kinds.get(default)
+        return known or {"ORPHA": "disorder", "HGNC": "gene", "HP": "phenotype"}.get(curie_of(default).partition(":")[0])
+
+    def sparql(self, text: str) -> Rows | bool | list[ox.Triple]:
+        """The answer to any SPARQL 1.1 query: rows of a SELECT, the truth of an ASK, the triples of a CONSTRUCT.
+
+        Raises:
+            QueryError: if the text is not SPARQL.
+        """
+        answer = self.store.query(text)
+        if isinstance(answer, ox.QuerySolutions):
+            return Rows.of(answer)
+        return bool(answer) if isinstance(answer, ox.QueryBoolean) else list(answer)
+
+    def labels(self, iris: set[str]) -> dict[str, str]:
+        """The label of each IRI that has one (the first of several, in the order of text)."""
+        if not iris:
+            return {}
+        things = " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
+        answer = self.sparql(_LABELS.format(things=things))
+        assert isinstance(answer, Rows)  # noqa: S101 - a SELECT gives nothing else
+        return {str(row["thing"]): str(row["label"]) for row in reversed(answer.rows())}
+
+    def disorder(self, name: str) -> Disorder:
+        """A disorder, by any name or identifier.
+
+        Raises:
+            UnknownName: if the graph has none of this name.
+        """
+        return Disorder(self, self.one(name, kind="disorder"))
+
+
+@dataclass(frozen=True)
+class Disorder:
+    """One disorder of a graph: what the graph says about it, closed (all it refers to has its label)."""
+
+    graph: Graph
+    iri: Iri
+
+    @property
+    def curie(self) -> str:
+        """Its CURIE."""
+        return curie_of(self.iri)
+
+    @property
+    def label(self) -> str:
+        """Its label."""
+        return self.graph.names.labels.get(self.iri, "")
+
+    def triples(self) -> list[ox.Triple]:
+        """Every statement about it, with the labels of all that they refer to; sorted."""
+        answer = self.graph.ask(find_query("closed-graph-of-a-disorder"), [self.iri])
+        assert isinstance(answer, ox.QueryTriples)  # noqa: S101 - the query is a CONSTRUCT
+        return sorted(set(answer), key=str)
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The same as an rdflib graph."""
+        import rdflib
+
+        graph = rdflib.Graph()
+        for name, uri in turtle_prefixes().items():
+            graph.bind(name, uri)
+        return graph.parse(data=ox.serialize(self.triples(), format=ox.RdfFormat.N_TRIPLES), format="nt")
+
+    def jsonld(self) -> dict[str, Any]:
+        """The same as a JSON-LD document, compacted with the package's context, which stands in it."""
+        from poh_graph.export.jsonld import compacted
+
+        return compacted(self.triples())
+
+
+def turtle_prefixes() -> dict[str, str]:
+    """The prefixes for people to read Turtle with: namespaces, not whole identifiers."""
+    return {p.name.lower(): p.uri for p in prefix_map().prefixes}

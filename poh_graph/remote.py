@@ -1,0 +1,148 @@
+"""A store behind a SPARQL 1.1 endpoint of any maker, for reading.
+
+SPARQLWrapper speaks the protocol. It has three gaps that are closed here: it opens ``file:`` addresses, its timeout counts
+single reads of the socket (a server that drips one byte a second never times out), and it reads without a limit.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+from SPARQLWrapper import SPARQLExceptions, SPARQLWrapper
+
+from poh_graph.errors import QueryError, StoreError
+from poh_graph.store import Answer
+from poh_graph.terms import Iri
+
+DEADLINE_SECONDS = 60.0
+LARGEST_ANSWER = 512 * 1024 * 1024
+"""Bytes of an answer that are read; a longer one is refused."""
+
+_CHUNK = 64 * 1024
+# What may stand before the word that names the form of a query: IRIs, comments, and prefixed names that look like it.
+_FORM = re.compile(r"<[^<>\s]*>|#[^\n]*|(?<![\w:-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:-])", re.IGNORECASE)
+
+
+def query_form(text: str) -> str:
+    """The form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises:
+        QueryError: if it is none of these (an update, or not SPARQL).
+
+    >>> query_form("# describe\\nPREFIX ask: <http://example.org/select> SELECT ?s { ?s ?p ?o }")
+    'SELECT'
+    """
+    for found in _FORM.finditer(text):
+        if found[1]:
+            return found[1].upper()
+    raise QueryError("This is not a SPARQL 1.1 query.", mend="A query says SELECT, ASK, CONSTRUCT or DESCRIBE.")
+
+
+class RemoteStore:
+    """A SPARQL 1.1 endpoint, read-only. ``deadline`` (seconds) holds for the whole of one answer."""
+
+    def __init__(self, url: str, *, deadline: float = DEADLINE_SECONDS, largest: int = LARGEST_ANSWER) -> None:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise StoreError(f"{url} is not the address of an endpoint.", mend="It begins with http:// or https://.")
+        self.url = url
+        self.deadline = deadline
+        self.largest = largest
+
+    def query(self, text: str) -> Answer:
+        """As :meth:`poh_graph.store.Store.query`."""
+        form = query_form(text)
+        is_table = form in ("SELECT", "ASK")
+        body = self._ask(text, is_table=is_table)
+        try:
+            if is_table:
+                return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+            answer = ox.Store()
+            answer.load(body, ox.RdfFormat.N_TRIPLES)
+            return answer.query("CONSTRUCT WHERE { ?s ?p ?o }")
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(
+                f"{self.url} answered with something that is not a SPARQL result ({error}).",
+                mend="Is it the address of a SPARQL endpoint?",
+            ) from None
+
+    def graphs(self) -> list[Iri]:
+        """As :meth:`poh_graph.store.Store.graphs`."""
+        rows = self.query("SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph")
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
+        return [Iri(row["graph"].value) for row in rows]
+
+    def dump(self) -> Iterator[ox.Quad]:
+        """As :meth:`poh_graph.store.Store.dump`; one request a named graph."""
+        for graph in self.graphs():
+            for triple in self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+                yield ox.Quad(*triple, ox.NamedNode(graph))
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """Refused: an endpoint is read here, not written."""
+        raise StoreError(f"{self.url} is read-only here.", mend="Load the bundle with the engine's own loader.")
+
+    def _ask(self, text: str, *, is_table: bool) -> bytes:
+        """Send a query and read the whole answer, within the deadline.
+
+        The request runs in a thread of its own, because no timeout of the socket covers a server that drips; a thread
+        that is given up ends with its socket.
+        """
+        outcome: list[bytes | Exception] = []
+        end = time.monotonic() + self.deadline
+        request = threading.Thread(target=self._request, args=(text, is_table, end, outcome), daemon=True)
+        request.start()
+        request.join(self.deadline)
+        if not outcome:
+            raise StoreError(
+                f"{self.url} gave no whole answer within {self.deadline:g} s.",
+                mend="Ask for less, or give the store more time.",
+            )
+        if isinstance(outcome[0], Exception):
+            raise outcome[0]
+        return outcome[0]
+
+    def _request(self, text: str, is_table: bool, end: float, outcome: list[bytes | Exception]) -> None:  # noqa: FBT001
+        try:
+            outcome.append(self._read(self._wrapper(text, is_table=is_table).query().response, end))
+        except (StoreError, QueryError) as error:
+            outcome.append(error)
+        except (OSError, ValueError, http.client.HTTPException, SPARQLExceptions.SPARQLWrapperException) as error:
+            outcome.append(self._failure(text, error))
+
+    def _wrapper(self, text: str, *, is_table: bool) -> SPARQLWrapper:
+        wrapper = SPARQLWrapper(self.url)
+        wrapper.setQuery(text)
+        wrapper.setMethod("POST")
+        # SPARQLWrapper asks for formats by its own guess of the query's form; ours is the parser's, so we ask by header.
+        accept = "application/sparql-results+json" if is_table else "application/n-triples"
+        wrapper.setOnlyConneg(True)  # noqa: FBT003
+        wrapper.addCustomHttpHeader("Accept", accept)
+        wrapper.setTimeout(max(1, int(self.deadline)))
+        return wrapper
+
+    def _read(self, response: http.client.HTTPResponse, end: float) -> bytes:
+        if urlsplit(response.geturl()).scheme not in ("http", "https"):
+            raise StoreError(f"{self.url} leads to {response.geturl()}, which is not an endpoint.")
+        body = BytesIO()
+        while chunk := response.read1(_CHUNK):
+            body.write(chunk)
+            if body.tell() > self.largest:
+                raise StoreError(f"{self.url} answers with more than {self.largest:,} bytes.", mend="Ask for less.")
+            if time.monotonic() > end:
+                raise StoreError(f"{self.url} gave no whole answer within {self.deadline:g} s.")
+        return body.getvalue()
+
+    def _failure(self, text: str, error: Exception) -> StoreError | QueryError:
+        if isinstance(error, SPARQLExceptions.QueryBadFormed):
+            return QueryError(f"{self.url} refuses the query as not SPARQL:\n{text.strip()}")
+        reason = getattr(error, "reason", None) or str(error).splitlines()[0] or type(error).__name__
+        return StoreError(
+            f"{self.url} cannot be asked ({reason}).", mend="Is the address right, and does the server run?"
+        )

@@ -1,0 +1,111 @@
+"""The rows of a SELECT: terms as RDF has them, values as Python has them, and tables for people."""
+
+from __future__ import annotations
+
+import datetime
+import html
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from poh_graph.terms import XSD, curie_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Value = str | int | Decimal | float | bool | datetime.date | None
+
+_PYTHON: Mapping[str, Callable[[str], Value]] = {
+    "integer": int,
+    "decimal": Decimal,
+    "double": float,
+    "boolean": lambda text: text == "true",
+    "date": datetime.date.fromisoformat,
+    "gYear": int,
+}
+
+
+def value_of(term: Term | None) -> Value:
+    """The Python value of a term: a number, a truth value, a date, or the text; an IRI is its text."""
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        read = _PYTHON.get(term.datatype.value.removeprefix(XSD))
+        return read(term.value) if read else term.value
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def shown(term: Term | None, *, labels: Mapping[str, str] | None = None) -> str:
+    """A term for a person: an IRI as CURIE, with its label behind it where ``labels`` has one."""
+    if term is None:
+        return ""
+    if not isinstance(term, ox.NamedNode):
+        return term.value if isinstance(term, ox.Literal) else str(term)
+    label = (labels or {}).get(term.value)
+    return f"{curie_of(term.value)} {label}" if label else curie_of(term.value)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The answer to a SELECT: the names of its columns, and one tuple of terms a row (None where nothing is bound)."""
+
+    variables: tuple[str, ...]
+    terms: tuple[tuple[Term | None, ...], ...]
+
+    @classmethod
+    def of(cls, solutions: ox.QuerySolutions) -> Rows:
+        """All rows of an answer."""
+        names = tuple(variable.value for variable in solutions.variables)
+        return cls(names, tuple(tuple(solution[name] for name in names) for solution in solutions))
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        """Go through the rows as dictionaries of Python values."""
+        return iter(self.rows())
+
+    def rows(self) -> list[dict[str, Value]]:
+        """One dictionary a row: column → Python value (int, Decimal, bool, date, str; None where nothing is bound)."""
+        return [dict(zip(self.variables, map(value_of, row), strict=True)) for row in self.terms]
+
+    def column(self, name: str) -> list[Value]:
+        """The values of one column."""
+        place = self.variables.index(name)
+        return [value_of(row[place]) for row in self.terms]
+
+    def iris(self) -> set[str]:
+        """All IRIs in the rows."""
+        return {term.value for row in self.terms for term in row if isinstance(term, ox.NamedNode)}
+
+    def shown(self, *, labels: Mapping[str, str] | None = None, full_iris: bool = False) -> list[list[str]]:
+        """The rows for a person: CURIEs, each with its label unless the row says that label already."""
+        return [[self._cell(term, row, labels or {}, full_iris=full_iris) for term in row] for row in self.terms]
+
+    @staticmethod
+    def _cell(term: Term | None, row: tuple[Term | None, ...], labels: Mapping[str, str], *, full_iris: bool) -> str:
+        if not isinstance(term, ox.NamedNode):
+            return shown(term)
+        if full_iris:
+            return term.value
+        label = labels.get(term.value)
+        is_said = any(isinstance(other, ox.Literal) and other.value == label for other in row)
+        return shown(term, labels={} if is_said else labels)
+
+    def df(self) -> pd.DataFrame:
+        """A pandas data frame of the Python values (needs the extra: ``pip install poh-graph[pandas]``)."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows(), columns=list(self.variables))
+
+    def _repr_html_(self) -> str:
+        """Show the rows as a table in a notebook."""
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.variables)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.shown()
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

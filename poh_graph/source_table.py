@@ -1,0 +1,63 @@
+"""``data/sources.toml``: what is known of each source, and with it of each named graph."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from poh_graph.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source, and the named graph ``graph/<name>`` that holds what it says.
+
+    ``version`` and ``issued`` are those of the source's release; ``retrieved`` is the day it was read, or None. Either
+    ``license`` (an IRI) or ``rights`` (words) is there. ``left_out`` says what of the source is not in the graph, and why.
+    """
+
+    name: str
+    title: str
+    label: str
+    version: str
+    publisher: str
+    citation: str
+    attribution: str
+    knowledge_level: str
+    agent_type: str
+    derived_from: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    issued: datetime.date | None = None
+    retrieved: datetime.date | None = None
+    license: str | None = None
+    rights: str | None = None
+    rights_holder: str | None = None
+    note: str | None = None
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """The table of sources: name → source, in the order of the file.
+
+    Raises:
+        InputError: if the file is not TOML, or a source lacks a field or has one that is not known.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} cannot be read as TOML ({error}).") from None
+    known = {field.name for field in fields(Source)} - {"name"}
+    found = {}
+    for name, table in tables.items():
+        unknown = sorted(table.keys() - known)
+        if unknown:
+            raise InputError(f"{path}, [{name}]: unknown keys {', '.join(unknown)}.", mend=f"Known: {', '.join(sorted(known))}")
+        values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+        try:
+            found[name] = Source(name=name, **values)
+        except TypeError as error:
+            raise InputError(f"{path}, [{name}]: {str(error).partition('missing ')[2]} missing.") from None
+        if not (found[name].license or found[name].rights):
+            raise InputError(f"{path}, [{name}]: neither license nor rights.", mend="Give the licence's IRI, or rights in words.")
+    return found
