@@ -86,7 +86,10 @@ class StoredQuery:
         import yaml
 
         lines = [line[2:].removeprefix(" ") for line in self.text.splitlines() if line.startswith("#+")]
-        header = yaml.safe_load("\n".join(lines)) or {}
+        try:
+            header = yaml.safe_load("\n".join(lines)) or {}
+        except yaml.YAMLError as error:
+            raise InputError(f"The header of the query {self.name} is not YAML ({error}).") from None
         if not isinstance(header, dict):
             raise InputError(f"The header of the query {self.name} is not a YAML mapping.")
         return header

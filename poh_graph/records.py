@@ -26,6 +26,7 @@ ProblemKind = Literal[
     "unread source text",
     "gene without HGNC id",
     "stale packet",
+    "parent without packet",
 ]
 """The kinds of problem that a reader counts. "not a packet" is the only one that costs the whole document."""
 

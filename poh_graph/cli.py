@@ -1,0 +1,353 @@
+"""The commands: parse, call, print. Data goes to stdout, words to stderr.
+
+Exit codes: 0 done or "yes"; 1 the answer is "no"; 2 could not run, with a message that says how to mend it. Imports of the
+other modules are inside the commands, so that ``--help`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from poh_graph import __version__
+from poh_graph.errors import NotConforming, ParameterError, PohGraphError
+
+if TYPE_CHECKING:
+    from poh_graph.graph import Graph
+    from poh_graph.queries import StoredQuery
+
+NO, COULD_NOT_RUN = 1, 2
+
+_TABLE_FORMATS = ("table", "tsv", "csv", "json", "markdown")
+_RDF_FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+_ENDINGS = {
+    ".tsv": "tsv",
+    ".csv": "csv",
+    ".json": "json",
+    ".md": "markdown",
+    ".txt": "table",
+    ".ttl": "turtle",
+    ".trig": "trig",
+    ".nt": "ntriples",
+    ".nq": "nquads",
+    ".rdf": "rdfxml",
+    ".owl": "rdfxml",
+    ".jsonld": "jsonld",
+}
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_store = click.option(
+    "-s",
+    "--store",
+    metavar="STORE",
+    help="Bundle folder, RDF file or http(s) address of a SPARQL endpoint. Default: ./bundle, else the packaged POH graph.",
+)
+_output = click.option("-o", "--output", metavar="PATH", help="Write to this file; its ending tells the format.")
+_iri = click.option("--iri", "full_iris", is_flag=True, help="Full IRIs instead of CURIEs in tables.")
+
+
+def _as(*formats: str) -> Callable[[Command], Command]:
+    """The option ``--as``, also named ``--format``."""
+    return click.option("--as", "--format", "as_", type=click.Choice(formats), help="The format of the answer.")
+
+
+class _Commands(click.Group):
+    """A group that prints our errors as one message, and knows the other names of commands."""
+
+    aliases = {"search": "resolve"}  # noqa: RUF012 - click's classes are not generic
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command by its name or its other name."""
+        return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error of ours becomes its message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except NotConforming as error:
+            _fail(error, NO)
+        except PohGraphError as error:
+            _fail(error, COULD_NOT_RUN)
+        except BrokenPipeError:
+            # The reader of a pipe has gone (`poh-graph query … | head`): nothing is left to say.
+            sys.stderr.close()
+            sys.exit(0)
+
+
+def _fail(error: PohGraphError, code: int) -> NoReturn:
+    click.echo(f"Error: {error}" if code == COULD_NOT_RUN else str(error), err=True)
+    sys.exit(code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="poh-graph")
+def main() -> None:
+    """Ask, build and check the knowledge graph of progressive osseous heteroplasia (ORPHA:2762).
+
+    \b
+    poh-graph query genes POH        the gene of POH, with the kind of variant and the papers
+    poh-graph show POH               the disorder on a page
+    poh-graph compare POH FOP        what two disorders share, and what tells them apart
+    """
+
+
+def _open(store: str | None) -> Graph:
+    from poh_graph.graph import open_graph
+
+    return open_graph(store)
+
+
+def _format(as_: str | None, output: str | None, default: str, known: Sequence[str]) -> str:
+    """The format asked for: by ``--as``, by the ending of ``-o``, or the default."""
+    if as_:
+        return as_
+    if output and output != "-":
+        found = _ENDINGS.get(Path(output).suffix.lower())
+        if found not in known:
+            raise ParameterError(
+                f"The ending of {output} names no format of this command.",
+                mend=f"Give one with --as: {', '.join(known)}.",
+            )
+        return found
+    return default
+
+
+def _write(output: str | None, write: Callable[[IO[bytes]], None]) -> None:
+    """Call ``write`` with the file named, or with stdout."""
+    if not output or output == "-":
+        write(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with Path(output).open("wb") as file:
+            write(file)
+    except OSError as error:
+        raise ParameterError(f"{output} cannot be written ({error.strerror}).") from None
+    click.echo(f"Written: {output}", err=True)
+
+
+def _write_text(output: str | None, text: str) -> None:
+    _write(output, lambda out: out.write((text.rstrip("\n") + "\n").encode()) and None)
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path), default="bundle", show_default=True)
+def build(files: tuple[Path, ...], target: Path) -> None:
+    """Build a bundle: the curated graph, with RDF files of your own, checked by the shapes.
+
+    Each FILE of RDF becomes a named graph of its own. If the shapes refuse the graph, or the build is killed, the bundle
+    that was there stays as it was.
+
+    Example: poh-graph build -o bundle
+    """
+    from poh_graph.build import build as build_
+    from poh_graph.export.tables import text_table
+
+    built = build_(target, files)
+    rows = [[name, f"{count.triples:,}", f"{count.subjects:,}"] for name, count in built.counts.items()]
+    rows.append(["all", f"{sum(c.triples for c in built.counts.values()):,}", ""])
+    click.echo(text_table(["graph", "triples", "subjects"], rows))
+    click.echo(f"\n{built.bundle.path}: {built.report.summary}")
+
+
+@main.command()
+@_store
+@click.option("--shapes", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Shapes of your own.")
+@click.option("--as", "--format", "as_", type=click.Choice(["text", "turtle"]), help="The format of the report.")
+@_output
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if the graph does not conform.")
+def validate(store: str | None, shapes: Path | None, as_: str | None, output: str | None, exit_zero: bool) -> None:  # noqa: FBT001
+    """Check a graph by the shapes; exit with 1 if it does not conform.
+
+    Example: poh-graph validate
+    """
+    from poh_graph.validate import validate as validate_
+
+    report = validate_(_open(store).store, shapes)
+    is_turtle = as_ == "turtle" or (output or "").endswith(".ttl")
+    _write(output, lambda out: out.write(report.turtle if is_turtle else report.text.encode()) and None)
+    if not report.conforms and not exit_zero:
+        sys.exit(NO)
+
+
+@main.command()
+@_as("table", "markdown", "json", "tsv", "csv")
+def queries(as_: str | None) -> None:
+    """List the stored queries, each with its parameters.
+
+    Example: poh-graph queries
+    """
+    from poh_graph.export.tables import write_cells
+    from poh_graph.queries import stored_queries
+
+    rows = [[q.name, q.summary, " ".join(p.name for p in q.parameters)] for q in stored_queries()]
+    _write_text(None, write_cells(["query", "question", "parameters"], rows, as_ or "table"))
+
+
+@main.command()
+@click.argument("name", metavar="NAME|FILE|-")
+@click.argument("values", nargs=-1, metavar="[VALUE]...")
+@click.option("-p", "--parameter", "named", multiple=True, metavar="NAME=VALUE", help="A value by name; may be repeated.")
+@_store
+@_as(*_TABLE_FORMATS, *_RDF_FORMATS)
+@_output
+@_iri
+@click.option("--text", is_flag=True, help="Print the SPARQL with the values put in, and do not run it.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an ASK is false.")
+def query(name: str, values: tuple[str, ...], named: tuple[str, ...], store: str | None, **options: Any) -> None:
+    """Run a stored query, or any SPARQL 1.1 query from a file or from stdin (-).
+
+    VALUEs go to the parameters in their order. A name, an abbreviation or an identifier will do: POH, ORPHA:2762.
+
+    \b
+    Example: poh-graph query genes FOP
+             poh-graph query what-tells POH FOP --as markdown
+             echo 'SELECT * { ?s ?p ?o } LIMIT 3' | poh-graph query -
+    """
+    from poh_graph.answer import write_answer
+
+    graph = _open(store)
+    stored = _query(name)
+    text = graph.bound(stored, values, _named(named))
+    if options["text"]:
+        _write_text(options["output"], text)
+        return
+    answer = graph.store.query(text)
+    format_ = _format(options["as_"], options["output"], "", (*_TABLE_FORMATS, *_RDF_FORMATS))
+    verdict = True
+
+    def write(out: IO[bytes]) -> None:
+        nonlocal verdict
+        verdict = write_answer(graph, answer, format_, out, full_iris=options["full_iris"])
+
+    _write(options["output"], write)
+    if not verdict and not options["exit_zero"]:
+        sys.exit(NO)
+
+
+def _query(name: str) -> StoredQuery:
+    """A stored query by name, a file, or the text on stdin."""
+    from poh_graph.queries import StoredQuery, find_query, read_query
+
+    if name == "-":
+        return StoredQuery("stdin", sys.stdin.read())
+    if name.endswith((".rq", ".sparql")) and Path(name).exists():
+        return read_query(Path(name))
+    return find_query(name)
+
+
+def _named(texts: Sequence[str]) -> dict[str, str | Sequence[str]]:
+    """``name=value`` options; a name that is given twice has both values."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ParameterError(f"-p {text} has no value.", mend="Write it as -p name=value.")
+        found.setdefault(name.removeprefix("?"), []).append(value)
+    return dict(found)
+
+
+@main.command()
+@click.argument("text")
+@_store
+@click.option("--kind", type=click.Choice(["disorder", "gene", "phenotype", "protein", "organization", "trial"]))
+@_as(*_TABLE_FORMATS)
+@_iri
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if nothing was found.")
+def resolve(text: str, store: str | None, kind: str | None, as_: str | None, full_iris: bool, exit_zero: bool) -> None:  # noqa: FBT001
+    """Find what a name or an identifier in any spelling means: label, synonym, abbreviation, code.
+
+    Exit with 1 if nothing has this name; near misses are shown then.
+
+    Example: poh-graph resolve "stone man"
+    """
+    from poh_graph.export.tables import write_cells
+
+    found = _open(store).resolve(text, kind=kind)
+    rows = [
+        [c.iri if full_iris else c.curie, c.label, c.kind, c.matched, c.how, f"{c.score:.0f}"] for c in found
+    ]
+    _write_text(None, write_cells(["id", "label", "kind", "matched", "how", "score"], rows, as_ or "table"))
+    if not any(c.how != "similar" for c in found):
+        click.echo(f"Nothing is called {text!r}." + (" These are near." if found else ""), err=True)
+        if not exit_zero:
+            sys.exit(NO)
+
+
+@main.command()
+@click.argument("disorder", metavar="ID")
+@_store
+@_as("text", "markdown", "json")
+@_output
+def show(disorder: str, store: str | None, as_: str | None, output: str | None) -> None:
+    """Show a disorder on a page: what it is, gene, signs, look-alikes, help, sources.
+
+    Example: poh-graph show POH
+    """
+    from poh_graph.show import page
+
+    format_ = _format(as_, output, "text", ("text", "markdown", "json"))
+    _write_text(output, page(_open(store), disorder).render(format_))
+
+
+@main.command()
+@click.argument("one", metavar="ID")
+@click.argument("other", metavar="ID")
+@_store
+@_as("text", "markdown", "json")
+@_output
+def compare(one: str, other: str, store: str | None, as_: str | None, output: str | None) -> None:
+    """Compare two disorders: what they share, and what tells them apart, with papers.
+
+    Example: poh-graph compare POH FOP
+    """
+    from poh_graph.compare import compare as compare_
+
+    format_ = _format(as_, output, "text", ("text", "markdown", "json"))
+    _write_text(output, compare_(_open(store), one, other).render(format_))
+
+
+@main.command()
+@click.argument("subject")
+@click.argument("object_", metavar="OBJECT")
+@_store
+@_as("text", "markdown", "json")
+@_output
+def why(subject: str, object_: str, store: str | None, as_: str | None, output: str | None) -> None:
+    """Show one claim with its whole chain: who says it, release, licence, papers, who says otherwise.
+
+    Exit with 1 if the graph makes no such claim.
+
+    Example: poh-graph why POH GNAS
+    """
+    from poh_graph.why import why as why_
+
+    chain = why_(_open(store), subject, object_)
+    _write_text(output, chain.render(_format(as_, output, "text", ("text", "markdown", "json"))))
+    if not chain.claims:
+        sys.exit(NO)
+
+
+@main.command()
+@click.argument("format_", metavar="FORMAT", type=click.Choice(_RDF_FORMATS))
+@click.option("--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated.")
+@_store
+@_output
+def export(format_: str, disorders: tuple[str, ...], store: str | None, output: str | None) -> None:
+    """Write the graph as turtle, trig, ntriples, nquads, rdfxml or jsonld.
+
+    Example: poh-graph export turtle --disorder POH -o poh.ttl
+    """
+    from poh_graph.export import rdf
+
+    graph = _open(store)
+    quads = rdf.closed(graph, list(disorders)) if disorders else rdf.whole(graph)
+    _write(output, lambda out: rdf.FORMATS[format_](quads, out))
+    if format_ not in rdf.WITH_GRAPHS:
+        click.echo("The named graphs, which say whose statement it is, are only in trig and nquads.", err=True)

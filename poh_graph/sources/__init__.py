@@ -1,0 +1,1 @@
+"""Readers, one module a source: a file becomes records, and problems with their place. They know formats, and no RDF."""

@@ -1,0 +1,395 @@
+"""One ORPHApacket, as JSON holds it, becomes records and problems.
+
+The reader takes every shape that the releases from 2020 to 2025 use: a list or one object, each item wrapped in a key of its
+own or flat. What it cannot take is a :class:`Problem` with the path inside the packet; the rest of the packet is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Container, Iterator
+from typing import Any
+
+from poh_graph.records import (
+    CrossReference,
+    Disorder,
+    Epidemiology,
+    Gene,
+    GeneAssociation,
+    Packet,
+    Parent,
+    PhenotypeAssociation,
+    Problem,
+    ProblemKind,
+    Record,
+)
+from poh_graph.sources.citations import parse_citations
+from poh_graph.sources.definition_text import mend_definition
+from poh_graph.values import OrphanetValues
+
+LEFT_OUT = {
+    "Children": "a part of the parents turned round, with copies of the children's genes",
+    "Childs": "the same, as the key was written until 2025",
+    "DisorderType.PURL": "one for each value of DisorderType; the table disorder-types holds it",
+    "PURL": "follows from ORPHAcode",
+    "AverageAgeOfDeaths": "its values stand in no table; no packet since June 2023 has it",
+    "HPODisorderSetStatus": "whether the list of phenotypes was validated; in the packets of 2018 and 2019 only",
+    "Parents[].PURL": "follows from ORPHAcode; in the packets of 2018 and 2019 only",
+}
+"""Key paths that are known and not kept, each with the reason."""
+
+_At = tuple[str, int | None, str | None, int | None]
+"""Where a row stands: field, index, wrapping key, index inside it."""
+
+_CODE = re.compile(r"[1-9]\d{0,8}")
+_HPO = re.compile(r"HP:\d{7}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_KEYS = frozenset({
+    "ORPHApacketId", "creationDate", "version", "copyright", "ORPHAcode", "Label", "PURL", "DisorderType", "Synonyms",
+    "ExternalReferences", "TextSection", "Genes", "Parents", "Children", "Childs", "Phenotypes", "Prevalences",
+    "AverageAgeOfOnsets", "AverageAgeOfDeaths", "TypeOfInheritances", "HPODisorderSetStatus",
+})  # fmt: skip
+_PHENOTYPE_KEYS = frozenset({"HPOId", "HPOTerm", "HPOFrequency"})
+_GENE_KEYS = frozenset({"Symbol", "Name", "Label", "DisorderGeneAssociationType", "ExternalReferences"})
+_PREVALENCE_KEYS = frozenset({
+    "Source", "PrevalenceType", "PrevalenceQualification", "PrevalenceClass", "ValMoy", "PrevalenceGeographic",
+})  # fmt: skip
+_REFERENCE_KEYS = frozenset({"Source", "Reference", "DisorderMappingRelation"})
+_PARENT_KEYS = frozenset({"ORPHAcode", "Label", "PURL"})
+_VALUE_KEYS = frozenset({"value"})
+
+
+def packet_records(document: object, place: str, values: OrphanetValues) -> list[Record | Problem]:
+    """The records of a packet in the present format, with its problems among them.
+
+    Never raises: a document that is no packet gives one problem of the kind "not a packet".
+    """
+    body = document.get("Orphapacket") if isinstance(document, dict) else None
+    if not isinstance(body, dict):
+        return [Problem(place, "not a packet", "expected an object with the key Orphapacket")]
+    code, label = body.get("ORPHAcode"), body.get("Label")
+    if isinstance(code, int):
+        code = str(code)
+    if not (isinstance(code, str) and _CODE.fullmatch(code)):
+        return [Problem(place, "not a packet", "expected a number as ORPHAcode")]
+    if not (isinstance(label, str) and label.strip()):
+        return [Problem(place, "not a packet", f"expected a text as Label of ORPHA:{code}")]
+    return _Reading(body, place, code, label, values).records()
+
+
+class _Reading:
+    """One packet on its way to records."""
+
+    def __init__(self, body: dict[str, Any], place: str, code: str, label: str, values: OrphanetValues) -> None:
+        self.body = body
+        self.place = place
+        self.code = code
+        self.label = label
+        self.values = values
+        self.out: list[Record | Problem] = []
+
+    def records(self) -> list[Record | Problem]:
+        self._head()
+        self._disorder()
+        self._parents()
+        self._cross_references()
+        self._genes()
+        self._phenotypes()
+        self._prevalences()
+        return self.out
+
+    # What a field is made of
+
+    def problem(self, kind: ProblemKind, at: _At, message: str, key: str = "") -> None:
+        field, index, wrapper, inner = at
+        path = f"$.Orphapacket.{field}" if field else "$.Orphapacket"
+        path += f"[{index}]" if index is not None else ""
+        path += f".{wrapper}" if wrapper else ""
+        path += f"[{inner}]" if inner is not None else ""
+        self.out.append(Problem(f"{self.place} {path}{'.' + key if key else ''}", kind, message))
+
+    def rows(self, field: str, wrapper: str) -> Iterator[tuple[_At, Any]]:
+        """The items of a field, whether it is a list or one object, wrapped or flat. Absent gives none."""
+        value = self.body.get(field)
+        if isinstance(value, dict):
+            yield from self._unwrapped(field, None, wrapper, value)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from self._unwrapped(field, index, wrapper, item)
+        elif field in self.body and value != "no data":
+            self.problem("null value" if value is None else "unexpected shape", (field, None, None, None), _LIST)
+
+    def _unwrapped(self, field: str, index: int | None, wrapper: str, item: Any) -> Iterator[tuple[_At, Any]]:
+        if not isinstance(item, dict) or wrapper not in item:
+            yield (field, index, None, None), item
+            return
+        for key in item.keys() - {wrapper, "count"}:
+            self.problem("unknown key", (field, index, None, None), f"expected {wrapper} only", str(key))
+        inner = item[wrapper]
+        if isinstance(inner, list):
+            for position, row in enumerate(inner):
+                yield (field, index, wrapper, position), row
+        else:
+            yield (field, index, wrapper, None), inner
+
+    def objects(self, field: str, wrapper: str, known: frozenset[str]) -> Iterator[tuple[_At, dict[str, Any]]]:
+        """The items of a field that are objects; what is not, and a key that nobody knows, is a problem."""
+        for at, row in self.rows(field, wrapper):
+            if not isinstance(row, dict):
+                self.problem("unexpected shape", at, f"expected an object, found {_type(row)}")
+                continue
+            if not row.keys() <= known:
+                for key in sorted(map(str, row.keys() - known)):
+                    self.problem("unknown key", at, f"expected one of {', '.join(sorted(known))}", key)
+            yield at, row
+
+    def text(self, row: dict[str, Any], key: str, at: _At, *, required: bool = True) -> str | None:
+        """A text of a row; a whole number is taken as its digits. What is not there or is no text is a problem."""
+        value = row.get(key)
+        if type(value) is str and value:
+            return value
+        if type(value) is int:
+            return str(value)
+        if value is None and key in row:
+            self.problem("null value", at, "expected a text, found null", key)
+        elif value is None or value == "":
+            if required:
+                self.problem("missing value", at, "expected a text, found nothing", key)
+        else:
+            self.problem("unexpected shape", at, f"expected a text, found {_type(value)}", key)
+        return None
+
+    def known(self, value: str | None, table: Container[str], at: _At, key: str) -> bool:
+        """Whether a value is in its table; if not, that is a problem. No value at all is nothing to complain of here."""
+        if value is None or value in table:
+            return True
+        self.problem("unknown value", at, f"{value!r} is in no table of ontology/terms", key)
+        return False
+
+    # Field by field
+
+    def _head(self) -> None:
+        top: _At = ("", None, None, None)
+        for key in sorted(map(str, self.body.keys() - _KEYS)):
+            self.problem("unknown key", top, "expected a key of the packet format", key)
+        identifier = self.body.get("ORPHApacketId", self.code)
+        if str(identifier) != self.code:
+            self.problem("unknown value", top, f"expected {self.code}, the ORPHAcode", "ORPHApacketId")
+        texts = [self.text(self.body, key, top) or "" for key in ("creationDate", "version", "copyright")]
+        self.out.append(Packet(self.code, *texts, self.place))
+
+    def _disorder(self) -> None:
+        definition = self._definition()
+        self.out.append(
+            Disorder(
+                code=self.code,
+                label=self.label,
+                type=self._type(),
+                synonyms=tuple(self._synonyms()),
+                definition=mend_definition(definition) if definition else None,
+                onsets=self._listed("AverageAgeOfOnsets", "AverageAgeOfOnset", self.values.onsets),
+                inheritances=self._listed("TypeOfInheritances", "TypeOfInheritance", self.values.inheritances),
+            )
+        )
+
+    def _type(self) -> str | None:
+        at: _At = ("DisorderType", None, None, None)
+        value = self.body.get("DisorderType")
+        if not isinstance(value, dict):
+            self.problem("missing value" if value is None else "unexpected shape", at, "expected an object with value")
+            return None
+        for key in sorted(map(str, value.keys() - {"value", "PURL"})):
+            self.problem("unknown key", at, "expected value, PURL", key)
+        text = self.text(value, "value", at)
+        self.known(text, self.values.disorder_types, at, "value")
+        return text
+
+    def _definition(self) -> str | None:
+        at: _At = ("TextSection", None, None, None)
+        section = self.body.get("TextSection")
+        if section is None and "TextSection" not in self.body:
+            return None
+        if not isinstance(section, dict):
+            self.problem("unexpected shape", at, f"expected an object, found {_type(section)}")
+            return None
+        for key in sorted(map(str, section.keys() - {"TextSectionType", "Contents"})):
+            self.problem("unknown key", at, "expected TextSectionType, Contents", key)
+        if section.get("TextSectionType") not in {"Definition", "Disease definition"}:
+            self.problem("unknown value", at, "expected Definition", "TextSectionType")
+            return None
+        return self.text(section, "Contents", at)
+
+    def _synonyms(self) -> Iterator[str]:
+        for at, value in self.rows("Synonyms", "Synonym"):
+            if isinstance(value, str) and value.strip():
+                yield value
+            else:
+                self.problem("unexpected shape", at, f"expected a text, found {_type(value)}")
+
+    def _listed(self, field: str, wrapper: str, table: Container[str]) -> tuple[str, ...]:
+        values = []
+        for at, row in self.objects(field, wrapper, _VALUE_KEYS):
+            value = self.text(row, "value", at)
+            if value is not None:
+                self.known(value, table, at, "value")
+                values.append(value)
+        return tuple(values)
+
+    def _parents(self) -> None:
+        seen: set[str] = set()
+        for at, row in self.objects("Parents", "Parent", _PARENT_KEYS):
+            code, label = self.text(row, "ORPHAcode", at), self.text(row, "Label", at)
+            if code is None:
+                continue
+            if not _CODE.fullmatch(code):
+                self.problem("unknown value", at, "expected a number", "ORPHAcode")
+            elif code in seen:
+                self.problem("repeated row", at, f"ORPHA:{code} is a parent already")
+            else:
+                seen.add(code)
+                self.out.append(Parent(self.code, code, label or ""))
+
+    def _cross_references(self) -> None:
+        seen: set[tuple[str, str | None]] = set()
+        for at, row in self.objects("ExternalReferences", "ExternalReference", _REFERENCE_KEYS):
+            source, identifier = self.text(row, "Source", at), self.text(row, "Reference", at)
+            relation = self.text(row, "DisorderMappingRelation", at)
+            if source is None or identifier is None or relation is None:
+                continue
+            if source != "OMIM":
+                self.problem("unknown value", at, f"expected OMIM, found {source!r}", "Source")
+            elif not re.fullmatch(r"\d{6}", identifier):
+                self.problem("unknown value", at, "expected six digits", "Reference")
+            elif self.values.relation(relation) is None:
+                self.problem("unknown value", at, f"{relation!r} begins with no known code", "DisorderMappingRelation")
+            elif (identifier, relation) in seen:
+                self.problem("repeated row", at, f"OMIM:{identifier} with this relation is there already")
+            else:
+                seen.add((identifier, relation))
+                self.out.append(CrossReference(self.code, source, identifier, relation))
+
+    def _genes(self) -> None:
+        seen: set[tuple[str, str | None]] = set()
+        for at, row in self.objects("Genes", "Gene", _GENE_KEYS):
+            symbol = self.text(row, "Symbol", at)
+            name = self.text(row, "Label" if "Label" in row else "Name", at)
+            kind = self.text(row, "DisorderGeneAssociationType", at, required=False)
+            if symbol is None or not self.known(
+                kind, self.values.gene_association_types, at, "DisorderGeneAssociationType"
+            ):
+                continue
+            gene = self._gene(symbol, name, row.get("ExternalReferences"), at)
+            if (gene.hgnc or symbol, kind) in seen:
+                self.problem("repeated row", at, f"{symbol} with this kind of association is there already")
+                continue
+            seen.add((gene.hgnc or symbol, kind))
+            self.out.append(GeneAssociation(self.code, gene, kind))
+
+    def _gene(self, symbol: str, name: str | None, references: object, at: _At) -> Gene:
+        found: dict[str, list[str]] = {"HGNC": [], "OMIM": [], "ClinVar": []}
+        field, index, wrapper, inner = at
+        inside = f"{wrapper}.ExternalReferences" if wrapper and inner is None else "ExternalReferences"
+        listed = [references] if isinstance(references, dict) else references
+        for position, item in enumerate(listed if isinstance(listed, list) else []):
+            here: _At = (field, index, inside, position)
+            reference = item.get("ExternalReference", item) if isinstance(item, dict) else None
+            if not isinstance(reference, dict):
+                self.problem("unexpected shape", here, f"expected an object, found {_type(item)}")
+                continue
+            source, text = self.text(reference, "Source", here), self.text(reference, "Reference", here)
+            if source is None or text is None:
+                continue
+            form = _GENE_REFERENCES.get(source)
+            if form is None or not form.fullmatch(text):
+                self.problem("unknown value", here, f"no gene reference is known as {source!r} {text!r}")
+            elif text.removeprefix("HGNC:") not in found[source]:
+                found[source].append(text.removeprefix("HGNC:"))
+        if not isinstance(listed, list) and references is not None:
+            self.problem("unexpected shape", at, f"expected a list, found {_type(references)}", "ExternalReferences")
+        if len(found["HGNC"]) != 1:
+            message = f"{symbol} has {len(found['HGNC'])} HGNC ids; expected one"
+            self.problem("gene without HGNC id", at, message, "ExternalReferences")
+        hgnc = found["HGNC"][0] if len(found["HGNC"]) == 1 else None
+        return Gene(symbol, name, hgnc, tuple(found["OMIM"]), tuple(found["ClinVar"]))
+
+    def _phenotypes(self) -> None:
+        seen: set[tuple[str, str | None]] = set()
+        frequencies = self.values.frequencies
+        for at, row in self.objects("Phenotypes", "Phenotype", _PHENOTYPE_KEYS):
+            hpo, label = self.text(row, "HPOId", at), self.text(row, "HPOTerm", at)
+            frequency = self.text(row, "HPOFrequency", at, required=False)
+            if hpo is None or label is None:
+                continue
+            if not _HPO.fullmatch(hpo):
+                self.problem("unknown value", at, "expected HP: and seven digits", "HPOId")
+            elif (frequency is None and "HPOFrequency" in row) or not self.known(
+                frequency, frequencies, at, "HPOFrequency"
+            ):
+                continue  # A frequency that cannot be read may say that the phenotype is excluded.
+            elif (hpo, frequency) in seen:
+                self.problem("repeated row", at, f"{hpo} with this frequency is there already")
+            else:
+                seen.add((hpo, frequency))
+                self.out.append(PhenotypeAssociation(self.code, hpo, label, frequency))
+
+    def _prevalences(self) -> None:
+        seen: set[Epidemiology] = set()
+        for at, row in self.objects("Prevalences", "Prevalence", _PREVALENCE_KEYS):
+            texts = {key: self.text(row, key, at) for key in _PREVALENCE_KEYS}
+            if not self._known_prevalence(texts, at):
+                continue
+            source = texts["Source"] or ""
+            citations = parse_citations(source)
+            if citations.unread:
+                self.problem("unread source text", at, f"{citations.unread} tokens fit no known form", "Source")
+            observation = Epidemiology(
+                disorder=self.code,
+                type=texts["PrevalenceType"],
+                qualification=texts["PrevalenceQualification"],
+                prevalence_class=texts["PrevalenceClass"],
+                value=texts["ValMoy"],
+                place=texts["PrevalenceGeographic"],
+                sources=citations.tokens,
+                digest=_digest(texts["PrevalenceClass"], texts["PrevalenceQualification"], texts["ValMoy"], source),
+            )
+            if observation in seen:
+                self.problem("repeated row", at, "the same row is there already")
+            else:
+                seen.add(observation)
+                self.out.append(observation)
+
+    def _known_prevalence(self, texts: dict[str, str | None], at: _At) -> bool:
+        """Whether every value of a row is in its table. A row that rests on a value that nobody knows is left out."""
+        tables: dict[str, Container[str]] = {
+            "PrevalenceType": self.values.prevalence_types,
+            "PrevalenceQualification": self.values.qualifications,
+            "PrevalenceClass": self.values.prevalence_classes,
+            "PrevalenceGeographic": self.values.places,
+        }
+        answers = [self.known(texts[key], table, at, key) for key, table in tables.items()]
+        value = texts["ValMoy"]
+        if value is not None and value != "no data" and not _NUMBER.fullmatch(value):
+            self.problem("unknown value", at, f'expected a decimal or "no data", found {value!r}', "ValMoy")
+            return False
+        return all(answers)
+
+
+_LIST = "expected a list or an object"
+_GENE_REFERENCES = {
+    "HGNC": re.compile(r"(?:HGNC:)?\d{1,6}"),
+    "OMIM": re.compile(r"\d{6}"),
+    "ClinVar": re.compile(r"\S+"),
+}
+_TYPES: dict[type, str] = {
+    dict: "an object", list: "a list", str: "a text", bool: "a truth value", int: "a number", float: "a number",
+    type(None): "null",
+}  # fmt: skip
+
+
+def _type(value: object) -> str:
+    return _TYPES.get(type(value), "something else")
+
+
+def _digest(*texts: str | None) -> str:
+    return hashlib.sha256("\n".join(text or "" for text in texts).encode()).hexdigest()[:8]
