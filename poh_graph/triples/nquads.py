@@ -87,7 +87,6 @@ CONCEPT = iri(SKOS + "Concept")
 IDENTIFIER = iri(DCTERMS + "identifier")
 SPATIAL = iri(DCTERMS + "spatial")
 AXIOM = iri(OWL + "Axiom")
-SEE_DISORDER = iri(ORDO + "Orphanet_")
 
 
 def biolink(name: str) -> str:
