@@ -160,7 +160,9 @@ class Graph:
     def _term(self, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
         if parameter.kind != "iri":
             return parameter.term(text)
-        return parameter.term(self.one(text, kind=self._kind(parameter)))
+        # A full IRI says what it is; a name is looked for among the things of the parameter's kind.
+        kind = None if text.startswith(("http://", "https://")) else self._kind(parameter)
+        return parameter.term(self.one(text, kind=kind))
 
     def _kind(self, parameter: Parameter) -> str | None:
         """The kind of thing that a parameter is: that of its default."""

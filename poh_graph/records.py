@@ -35,8 +35,8 @@ ProblemKind = Literal[
 class Problem:
     """Something that a reader could not take as it stands.
 
-    ``place`` is the file, and for JSON the path inside it; ``message`` says what was expected and what was found. It never
-    holds text that could name a person.
+    ``place`` is the file, and for JSON the path inside it; ``message`` says what was expected and what was found. It
+    never holds text that could name a person.
     """
 
     place: str
@@ -136,8 +136,9 @@ class PaperToken:
 class Epidemiology:
     """One row of how common a disorder is.
 
-    ``value`` is the number as written, per 100,000 people. ``digest`` is the first eight hexadecimal digits of the SHA-256
-    of class, qualification, value and source text, joined by a line feed: it tells rows apart that share type and place.
+    ``value`` is the number as written: per 100,000 people, or cases or families where ``qualification`` says so.
+    ``digest`` is the first eight hexadecimal digits of the SHA-256 of class, qualification, value and source text, joined
+    by a line feed: it tells rows apart that share type and place.
     """
 
     disorder: str

@@ -1,7 +1,7 @@
 """Orphanet's own values and what each stands for: the tables of ``ontology/terms``.
 
-A value is looked up in the words of the packet. A value that no table knows is a problem of the reader; adding a row to the
-table mends it.
+A value is looked up in the words of the packet. A value that no table knows is a problem of the reader; adding a row to
+the table mends it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class PrevalenceClass:
-    """A class of prevalence. Bounds per 100,000 as decimals in text, the upper one outside; empty where there is none."""
+    """A class of prevalence. Unit of the bounds: per 100,000 people.
+
+    They are decimals as text, empty where there is none; the upper bound is outside the class.
+    """
 
     iri: str
     low: str

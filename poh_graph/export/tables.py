@@ -39,14 +39,14 @@ def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([line(header), line(["---"] * len(header)), *map(line, rows)])
 
 
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table for a terminal, wrapped to its width; into a file or pipe the lines are as long as they must be."""
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, width: int | None = None) -> str:
+    """A table for a terminal, wrapped to ``width``, else to the terminal; in a file or pipe lines are as long as they must be."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else _WIDEST, highlight=False)
+    console = Console(width=width or (None if sys.stdout.isatty() else _WIDEST), highlight=False)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name in header:
         table.add_column(name, overflow="fold")

@@ -1,1 +1,4 @@
-"""Readers, one module a source: a file becomes records, and problems with their place. They know formats, and no RDF."""
+"""Readers, one module a source: a file becomes records, and problems with their place.
+
+Readers know formats, and no RDF.
+"""

@@ -2,8 +2,8 @@
 
     source = token ("_" token)*          token = text "[" KIND "]"  |  a bare word
 
-Names of persons stand in EXPERT and AUTHOR tokens, and at times without any mark before one, or even as "PMID". Of such a
-token the kind is kept, its text never leaves this module.
+Names of persons stand in EXPERT and AUTHOR tokens, and at times without any mark before one, or even as "PMID". Of such
+a token the kind is kept, its text never leaves this module.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PMID = re.compile(r"(?:Source:\s*)?(\d{1,9})\s*,?\s*[\[{](?:PMID|MPID)(?:[\]}]\
 _LIST = re.compile(r"(?:\s|PMID|MPID|reference|ORPHANET|EXPERT|\d{1,9}|[:;,&])+", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"\d+|ORPHANET|EXPERT", re.IGNORECASE)
 _KIND = re.compile(r"(.*?)\s*\[(REG|INST|OTHER|EXPERT|AUTHOR|ORPHANET|Patient organisation)\]", re.IGNORECASE)
-_BARE_NUMBER = re.compile(r"\d{6,8}")
+_BARE_NUMBER = re.compile(r"(\d{6,8})")
 _PERSON = re.compile(r"(?:Dr|Drs|Pr|Prof|Professor|Mr|Mrs|Ms)\b\.?", re.IGNORECASE)
 _DOI = re.compile(r"(?:DOI:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _BOOK = re.compile(r"https?://www\.ncbi\.nlm\.nih\.gov/books/(NBK\d+)/?")
@@ -109,7 +109,7 @@ def _tokens(piece: str) -> tuple[PaperToken, ...]:
     bare = _BARE.get(piece.strip("[] ").lower())
     if bare is not None:
         return (bare,)
-    pmid = _PMID.fullmatch(piece)
+    pmid = _PMID.fullmatch(piece) or _BARE_NUMBER.fullmatch(piece)
     if pmid:
         return (PaperToken("pmid", pmid[1]),)
     if _PERSON.match(piece):
@@ -117,8 +117,6 @@ def _tokens(piece: str) -> tuple[PaperToken, ...]:
     kind = _KIND.fullmatch(piece)
     if kind:
         return (_of_kind(_KINDS[kind[2].upper()], kind[1].strip()),)
-    if _BARE_NUMBER.fullmatch(piece):
-        return (PaperToken("pmid", piece),)
     if "PMID" in piece.upper() and _LIST.fullmatch(piece):
         return tuple(_BARE.get(item.lower()) or PaperToken("pmid", item) for item in _LIST_ITEM.findall(piece))
     return _address(piece)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 
 from poh_graph.records import Definition
 
@@ -35,6 +36,10 @@ def mend_definition(raw: str) -> Definition:
     return Definition(raw, text, tuple(repairs))
 
 
+def _spell_out(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match.group())
+
+
 def _decode_reference(match: re.Match[str]) -> str:
     decoded = html.unescape(match.group())
     return match.group() if "\ufffd" in decoded else decoded
@@ -46,10 +51,10 @@ def _cp1252(match: re.Match[str]) -> str:
     return decoded or match.group()
 
 
-_STEPS = (
+_STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("markup removed", lambda text: _TAG.sub("", text)),
     ("character references decoded", lambda text: _REFERENCE.sub(_decode_reference, text) if "&" in text else text),
     ("mis-decoded characters mended", lambda text: _C1.sub(_cp1252, text)),
-    ("ligatures spelled out", lambda text: _LIGATURE.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)),
+    ("ligatures spelled out", lambda text: _LIGATURE.sub(_spell_out, text)),
     ("spaces made plain", lambda text: _SPACES.sub(" ", text).strip()),
 )

@@ -24,11 +24,13 @@ _ENDINGS = (".json", ".yaml", ".yml")
 
 
 def read_members(path: Path) -> Iterator[tuple[str, bytes]]:
-    """The name and content of each packet file, in the order of their numbers. YAML is read only where there is no JSON.
+    """The name and content of each packet file, in the order of their numbers.
+
+    YAML is read only where there is no JSON.
 
     Raises:
-        InputError: if the path is not there, cannot be read, is cut short or damaged, holds no packet file, or holds more
-            than :data:`LARGEST_MEMBER` or :data:`LARGEST_RELEASE`.
+        InputError: if the path is not there, cannot be read, is cut short or damaged, holds no packet file, or holds
+            more than :data:`LARGEST_MEMBER` or :data:`LARGEST_RELEASE`.
     """
     if path.is_dir():
         return _from_folder(path)
@@ -98,7 +100,7 @@ def _counted(total: int, more: int, path: Path) -> int:
 
 
 def _chosen(names: list[str], path: Path) -> list[str]:
-    """The names of the packet files, by their numbers. A clone of the repository holds each packet twice: as JSON and YAML."""
+    """The names of the packet files, by their numbers; a clone of the repository holds each as JSON and as YAML."""
     visible = [name for name in names if not any(part.startswith((".", "__MACOSX")) for part in name.split("/")[:-1])]
     for endings in ((".json",), (".yaml", ".yml")):
         found = [name for name in visible if name.lower().endswith(endings)]

@@ -68,7 +68,7 @@ def _yaml(raw: bytes) -> object:
 
 
 class Release:
-    """What only the whole release shows: parents without a packet, packets twice, packets left from an older release."""
+    """What only the whole release shows: parents without a packet, packets twice, packets of an older release."""
 
     def __init__(self) -> None:
         self._packets: dict[str, Packet] = {}

@@ -1,7 +1,7 @@
 """One ORPHApacket, as JSON holds it, becomes records and problems.
 
-The reader takes every shape that the releases from 2020 to 2025 use: a list or one object, each item wrapped in a key of its
-own or flat. What it cannot take is a :class:`Problem` with the path inside the packet; the rest of the packet is read.
+The reader takes every shape that the releases from 2020 to 2025 use: a list or one object, each item wrapped in a key of
+its own or flat. What it cannot take is a :class:`Problem` with the path inside the packet; the rest of it is read.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class _Reading:
         return None
 
     def known(self, value: str | None, table: Container[str], at: _At, key: str) -> bool:
-        """Whether a value is in its table; if not, that is a problem. No value at all is nothing to complain of here."""
+        """Whether a value is in its table; if not, that is a problem. No value at all is none here."""
         if value is None or value in table:
             return True
         self.problem("unknown value", at, f"{value!r} is in no table of ontology/terms", key)
@@ -176,8 +176,10 @@ class _Reading:
         identifier = self.body.get("ORPHApacketId", self.code)
         if str(identifier) != self.code:
             self.problem("unknown value", top, f"expected {self.code}, the ORPHAcode", "ORPHApacketId")
-        texts = [self.text(self.body, key, top) or "" for key in ("creationDate", "version", "copyright")]
-        self.out.append(Packet(self.code, *texts, self.place))
+        created, version, rights = (
+            self.text(self.body, key, top) or "" for key in ("creationDate", "version", "copyright")
+        )
+        self.out.append(Packet(self.code, created, version, rights, self.place))
 
     def _disorder(self) -> None:
         definition = self._definition()

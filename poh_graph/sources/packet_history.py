@@ -30,7 +30,7 @@ def _merged(value: Any) -> Any:
 
 
 def _renamed(row: Any, names: dict[str, tuple[str, _Convert]]) -> Any:
-    """The row with its keys renamed and their values converted; keys that nobody knows stay, for the reader to report."""
+    """The row with its keys renamed and their values converted; other keys stay, for the reader to report."""
     if not isinstance(row, dict):
         return row
     out = {}

@@ -1,14 +1,14 @@
 """Terms as N-Quads writes them.
 
-Statements are made as text, a line each: a release has 1.5 million of them, and an object for each term would cost more than
-reading, sorting and loading them together.
+Statements are made as text, a line each: a release has 1.3 million of them, and an object for each term would cost more
+than reading, sorting and loading them together.
 """
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from poh_graph.terms import BIOLINK, DCTERMS, OBO, ONTOLOGY, ORDO, OWL, RDF, RDFS, SCHEMA, SKOS, XSD
+from poh_graph.terms import BIOLINK, DCTERMS, OBO, ONTOLOGY, ORDO, OWL, RDF, RDFS, SCHEMA, SKOS, XSD, graph_iri
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
@@ -37,10 +37,10 @@ def address(text: str) -> str:
 
 
 def text(value: str) -> str:
-    """A plain string.
+    r"""A plain string.
 
-    >>> text('the "POH" packet')
-    '"the \\\\"POH\\\\" packet"'
+    >>> print(text('the "POH" packet'))
+    "the \"POH\" packet"
     """
     return f'"{value.translate(_ESCAPES)}"'
 
@@ -112,3 +112,16 @@ def ordo(code: str) -> str:
 def hpo(curie: str) -> str:
     """A term of HPO, from its CURIE."""
     return f"<{OBO}{curie[:2]}_{curie[3:]}>"
+
+
+def local_key(ordo_or_hpo: str) -> str:
+    """The end of a key: the bare code of an ORDO term, or an HPO term without its underscore.
+
+    >>> local_key("http://www.orpha.net/ORDO/Orphanet_410295"), local_key("http://purl.obolibrary.org/obo/HP_0040281")
+    ('410295', 'HP0040281')
+    """
+    return ordo_or_hpo.removeprefix(f"{ORDO}Orphanet_").removeprefix(OBO).replace("_", "")
+
+
+ORPHANET = f" {iri(graph_iri('orphanet'))} .\n"
+"""The end of a line of the graph ``orphanet``."""

@@ -1,12 +1,12 @@
-"""Orphanet's records as statements of the graph ``orphanet``: every decision of the model about them, one function a record.
+"""Orphanet's records as statements of the graph ``orphanet``: all decisions of the model, one function a record type.
 
-The model by example: ``ontology/MODEL.md``. A function gives the lines of N-Quads of one record; what several records share
-(a phenotype's label, a gene, a paper) is written once by :class:`OrphanetStatements`.
+The model by example: ``ontology/MODEL.md``. A function gives the lines of N-Quads of one record; what several records
+share (a phenotype's label, a gene, a paper) is written once by :class:`OrphanetStatements`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 
 from poh_graph.records import (
@@ -16,13 +16,13 @@ from poh_graph.records import (
     Gene,
     GeneAssociation,
     Packet,
-    PaperToken,
     Parent,
     PhenotypeAssociation,
     Record,
     Stub,
 )
-from poh_graph.terms import BASE, HGNC, OBO, ORDO, PUBMED, graph_iri, words
+from poh_graph.terms import BASE, HGNC, OBO, ORDO, graph_iri
+from poh_graph.triples.epidemiology import epidemiology_lines, paper_lines
 from poh_graph.triples.nquads import (
     ALT_LABEL,
     AXIOM,
@@ -38,32 +38,27 @@ from poh_graph.triples.nquads import (
     OBJECT,
     PREDICATE,
     PREF_LABEL,
-    SPATIAL,
     SUBJECT,
+    ORPHANET,
     A,
-    address,
     biolink,
     boolean,
-    decimal,
     english,
     hpo,
     iri,
     key,
+    local_key,
     ordo,
     poh,
-    schema,
     text,
 )
 from poh_graph.values import orphanet_values
 
-_END = f" {iri(graph_iri('orphanet'))} .\n"
-_VALUES = orphanet_values
+_END = ORPHANET
 
 _DISEASE = biolink("Disease")
 _GENE = biolink("Gene")
 _PHENOTYPIC_FEATURE = biolink("PhenotypicFeature")
-_PUBLICATION = biolink("Publication")
-_PUBLICATIONS = biolink("publications")
 _PHENOTYPE_ASSOCIATION = biolink("DiseaseToPhenotypicFeatureAssociation")
 _HAS_PHENOTYPE = biolink("has_phenotype")
 _NEGATED = biolink("negated")
@@ -85,7 +80,7 @@ _NO_COMMAS = "The packets of Orphanet leave out most commas: this is not the tex
 
 def disorder_lines(record: Disorder, *, include_definitions: bool = True) -> list[str]:
     """A disorder with its names, onset, inheritance and, unless left out, its definition and how that was mended."""
-    values = _VALUES()
+    values = orphanet_values()
     subject = ordo(record.code)
     lines = _named_disorder(record.code, record.label)
     type_iri = values.disorder_types.get(record.type or "")
@@ -135,8 +130,8 @@ def parent_lines(record: Parent) -> list[str]:
 def gene_lines(gene: Gene) -> list[str]:
     """A gene as Orphanet names it, with the OMIM entry of the same gene.
 
-    Where there are several entries (SHOX has one on each sex chromosome), none of them is the same as the gene: they are
-    close matches.
+    Where there are several entries (SHOX has one on each sex chromosome), none of them is the same as the gene: they
+    are close matches.
     """
     subject = gene_iri(gene)
     symbol = text(gene.symbol)
@@ -169,12 +164,12 @@ def gene_association_lines(record: GeneAssociation) -> list[str]:
 
     A kind that no table knows gives nothing: the reader has counted it.
     """
-    kind = _VALUES().gene_association_types.get(record.type or "")
+    kind = orphanet_values().gene_association_types.get(record.type or "")
     if record.type and kind is None:
         return []
     gene, disorder = gene_iri(record.gene), ordo(record.disorder)
     name = f"hgnc{record.gene.hgnc}" if record.gene.hgnc else key(record.gene.symbol)
-    qualifier = _local(kind.iri) if kind else "unspecified"
+    qualifier = local_key(kind.iri) if kind else "unspecified"
     node = f"<{BASE}association/orphanet/{record.disorder}-{name}-{qualifier}>"
     lines = [f"{node} {SUBJECT} {gene}{_END}", f"{node} {OBJECT} {disorder}{_END}"]
     if kind is None:
@@ -199,13 +194,13 @@ def _frequency_parts(value: str | None) -> tuple[str, str, bool]:
     """For a frequency: the end of the key, the end of the statements, and whether it excludes the phenotype."""
     if value is None:
         return "unspecified", "", False
-    found = _VALUES().frequencies[value]
-    return _local(found), f" {_FREQUENCY} <{found}>{_END}", found == _EXCLUDED
+    found = orphanet_values().frequencies[value]
+    return local_key(found), f" {_FREQUENCY} <{found}>{_END}", found == _EXCLUDED
 
 
 def phenotype_association_lines(record: PhenotypeAssociation) -> list[str]:
     """A phenotype that is found in a disorder, with a shortcut; or one that is expressly not, without."""
-    if record.frequency is not None and record.frequency not in _VALUES().frequencies:
+    if record.frequency is not None and record.frequency not in orphanet_values().frequencies:
         return []
     qualifier, frequency, excluded = _frequency_parts(record.frequency)
     disorder, phenotype = ordo(record.disorder), hpo(record.hpo)
@@ -241,117 +236,12 @@ def phenotype_lines(curie: str, label: str) -> list[str]:
     ]
 
 
-def epidemiology_lines(record: Epidemiology) -> list[str]:
-    """How common a disorder is somewhere: class with its bounds, or a number, or why there is neither.
-
-    The bounds and the number are per 100,000 people; a number of cases or families is never a bound. "0.0" and "no data"
-    are no numbers.
-    """
-    values = _VALUES()
-    type_value = values.prevalence_types.get(record.type or "")
-    prevalence_class = values.prevalence_classes.get(record.prevalence_class or "")
-    place = values.places.get(record.place or "")
-    qualification = values.qualifications.get(record.qualification or "")
-    type_key = _local(type_value.iri) if type_value and type_value.iri else "no-type"
-    place_key = words(record.place) if record.place else "no-place"
-    node = f"<{BASE}epidemiology/orphanet/{record.disorder}-{type_key}-{place_key}-{record.digest}>"
-    lines = [
-        f"{node} {A} {_OBSERVATION}{_END}",
-        f"{node} {_ABOUT} {ordo(record.disorder)}{_END}",
-    ]
-    if type_value and type_value.iri:
-        lines.append(f"{node} {_MEASURED} <{type_value.iri}>{_END}")
-    if record.qualification:
-        lines.append(f"{node} {_QUALIFICATION} {text(record.qualification)}{_END}")
-    if place:
-        lines.append(f"{node} {SPATIAL} <{place.iri or place.missing}>{_END}")
-    measured = []
-    if prevalence_class:
-        if prevalence_class.iri:
-            lines.append(f"{node} {_CLASS} <{prevalence_class.iri}>{_END}")
-        if prevalence_class.low:
-            measured.append(f"{node} {_MIN} {decimal(prevalence_class.low)}{_END}")
-        if prevalence_class.high:
-            measured.append(f"{node} {_MAX} {decimal(prevalence_class.high)}{_END}")
-    if record.value and record.value != "no data" and float(record.value) > 0:
-        measured.append(f"{node} {_VALUE} {decimal(record.value)}{_END}")
-    if measured:
-        unit = qualification.unit if qualification and qualification.unit else "per 100000"
-        lines += [*measured, f"{node} {_UNIT} {text(unit)}{_END}"]
-    elif prevalence_class and prevalence_class.missing:
-        lines.append(f"{node} {_MISSING} <{prevalence_class.missing}>{_END}")
-    return lines + _citation_lines(node, record.sources)
-
-
-_OBSERVATION = poh("EpidemiologicalObservation")
-_QUALIFICATION = poh("qualification")
-_CLASS = poh("prevalenceClass")
-_MISSING = poh("missingValue")
-_ABOUT = schema("observationAbout")
-_MEASURED = schema("measuredProperty")
-_MIN = schema("minValue")
-_MAX = schema("maxValue")
-_VALUE = schema("value")
-_UNIT = schema("unitText")
-
-
-def _citation_lines(node: str, tokens: Iterable[PaperToken]) -> list[str]:
-    """What a row cites. Papers are links; of an expert or author only the kind is known."""
-    lines = []
-    for token in tokens:
-        paper = paper_iri(token)
-        if paper:
-            lines.append(f"{node} {_PUBLICATIONS} {paper}{_END}")
-        elif token.text:
-            lines.append(f"{node} {_CITED[token.kind]} {text(token.text)}{_END}")
-        else:
-            lines.append(f"{node} {poh('citedParty')} {_PARTIES[token.kind]}{_END}")
-    return lines
-
-
-_CITED = {
-    "registry": poh("citedRegistry"),
-    "institution": poh("citedInstitution"),
-    "work": poh("citedWork"),
-}
-_PARTIES = {
-    "Orphanet": poh("OrphanetItself"),
-    "expert": poh("UnnamedExpert"),
-    "author": poh("UnnamedAuthor"),
-    "registry": poh("UnnamedRegistry"),
-    "institution": poh("UnnamedInstitution"),
-    "work": poh("UnnamedWork"),
-}
-
-
-def paper_iri(token: PaperToken) -> str:
-    """The IRI of a paper, a book chapter or a page; empty for what is none of them."""
-    if token.kind == "pmid":
-        return f"<{PUBMED}{token.text}>"
-    if token.kind == "doi":
-        return f"<https://doi.org/{address(token.text)}>"
-    if token.kind == "nbk":
-        return f"<https://www.ncbi.nlm.nih.gov/books/{token.text}>"
-    return f"<{address(token.text)}>" if token.kind == "page" else ""
-
-
-def paper_lines(token: PaperToken) -> list[str]:
-    """A paper or page that a row cites. The packets hold no title; who describes the paper gives it."""
-    subject = paper_iri(token)
-    if not subject:
-        return []
-    if token.kind == "page":
-        return [f"{subject} {A} {schema('WebPage')}{_END}", f"{subject} {LABEL} {text(token.text)}{_END}"]
-    name = token.text if token.kind == "nbk" else f"{token.kind.upper()}:{token.text}"
-    return [f"{subject} {A} {_PUBLICATION}{_END}", f"{subject} {IDENTIFIER} {text(name)}{_END}"]
-
-
 def cross_reference_lines(record: CrossReference) -> list[str]:
     """A mapping to OMIM: the SKOS triple in the right direction, and a node that says whose words it is.
 
     A relation that is no match has the string form as its object; one that is expressly wrong has no triple of its own.
     """
-    relation = _VALUES().relation(record.relation or "")
+    relation = orphanet_values().relation(record.relation or "")
     if relation is None:
         return []
     subject, predicate = ordo(record.disorder), iri(relation.predicate)
@@ -378,16 +268,10 @@ def cross_reference_lines(record: CrossReference) -> list[str]:
     return lines
 
 
-def _local(ordo_or_hpo: str) -> str:
-    """The end of a key: the bare code of an ORDO term, or an HPO term without its underscore."""
-    return ordo_or_hpo.removeprefix(f"{ORDO}Orphanet_").removeprefix(OBO).replace("_", "")
-
-
 class OrphanetStatements:
     """Turns records into N-Quads, and writes what they share only once."""
 
     def __init__(self, *, include_definitions: bool = True) -> None:
-        self._include_definitions = include_definitions
         self._shared: set[object] = set()
         self._handlers: dict[type, Callable[..., list[str]]] = {
             Packet: lambda _: [],  # the head of a packet is described once, in the graph meta

@@ -1,0 +1,152 @@
+"""A small document of sections, paragraphs, lists and tables, and its forms: text, Markdown, JSON.
+
+What the commands show to people is built once as a document; how it looks is decided here only.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from poh_graph.export.tables import markdown_table, text_table
+
+_NARROWEST, _WIDEST = 60, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of prose."""
+
+    text: str
+
+    def as_text(self, width: int) -> str:
+        """The paragraph, wrapped."""
+        return textwrap.fill(self.text, width, break_on_hyphens=False, break_long_words=False)
+
+    def as_markdown(self) -> str:
+        """The paragraph on one line."""
+        return self.text
+
+    def as_json(self) -> object:
+        """The text."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, one line or paragraph an item."""
+
+    items: Sequence[str]
+
+    def as_text(self, width: int) -> str:
+        """The items with a hanging indent."""
+        return "\n".join(
+            textwrap.fill(
+                item, width, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+            )
+            for item in self.items
+        )
+
+    def as_markdown(self) -> str:
+        """A Markdown list."""
+        return "\n".join(f"- {item}" for item in self.items)
+
+    def as_json(self) -> object:
+        """The items."""
+        return list(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of texts."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def as_text(self, width: int) -> str:
+        """The table as it is where it fits, else one block a row: narrow columns of prose cannot be read."""
+        widths = [max(map(len, column)) for column in zip(self.header, *self.rows, strict=True)]
+        if sum(widths) + 3 * len(widths) <= width:
+            return text_table(self.header, self.rows, width=width)
+        return "\n\n".join(self._block(row, width) for row in self.rows)
+
+    def _block(self, row: Sequence[str], width: int) -> str:
+        lines = [(row[0], ""), *((f"{name}: {cell}", "    ") for name, cell in zip(self.header[1:], row[1:], strict=True) if cell)]
+        return "\n".join(
+            textwrap.fill(
+                line,
+                width,
+                initial_indent=indent,
+                subsequent_indent=indent + "  ",
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
+            for line, indent in lines
+        )
+
+    def as_markdown(self) -> str:
+        """A Markdown table."""
+        return markdown_table(self.header, self.rows)
+
+    def as_json(self) -> object:
+        """One object a row."""
+        return [dict(zip(self.header, row, strict=True)) for row in self.rows]
+
+
+Block = Paragraph | Items | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it."""
+
+    heading: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A title, and sections; sections without a block are left out."""
+
+    title: str
+    sections: Sequence[Section]
+    lead: Sequence[Block] = field(default=())
+
+    def render(self, format_: str) -> str:
+        """The document as ``text``, ``markdown`` or ``json``."""
+        return _FORMS[format_](self)
+
+    def shown(self) -> list[Section]:
+        """The sections that say something."""
+        return [section for section in self.sections if section.blocks]
+
+
+def _text(document: Document) -> str:
+    # A page is read, not parsed: where there is no terminal it is as wide as a page.
+    width = min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size((_WIDEST, 0)).columns)) if sys.stdout.isatty() else _WIDEST
+    parts = [document.title, "=" * len(document.title)]
+    parts += [block.as_text(width) for block in document.lead]
+    for section in document.shown():
+        parts.append("\n" + section.heading + "\n" + "-" * len(section.heading))
+        parts.append("\n\n".join(block.as_text(width) for block in section.blocks))
+    return "\n".join(parts)
+
+
+def _markdown(document: Document) -> str:
+    parts = [f"# {document.title}", *(block.as_markdown() for block in document.lead)]
+    for section in document.shown():
+        parts += [f"## {section.heading}", *(block.as_markdown() for block in section.blocks)]
+    return "\n\n".join(parts)
+
+
+def _json(document: Document) -> str:
+    sections = {section.heading: [block.as_json() for block in section.blocks] for section in document.shown()}
+    value = {"title": document.title, "lead": [block.as_json() for block in document.lead], "sections": sections}
+    return json.dumps(value, indent=1, ensure_ascii=False)
+
+
+_FORMS: Mapping[str, Callable[[Document], str]] = {"text": _text, "markdown": _markdown, "json": _json}
