@@ -10,9 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-CitationKind = Literal[
-    "pmid", "doi", "nbk", "page", "registry", "institution", "work", "Orphanet", "expert", "author"
-]
+CitationKind = Literal["pmid", "doi", "nbk", "page", "registry", "institution", "work", "Orphanet", "expert", "author"]
 """What a token of a free-text source names. Of an expert or an author only the kind is kept, never the name."""
 
 ProblemKind = Literal[
@@ -137,8 +135,8 @@ class Epidemiology:
     """One row of how common a disorder is.
 
     ``value`` is the number as written: per 100,000 people, or cases or families where ``qualification`` says so.
-    ``digest`` is the first eight hexadecimal digits of the SHA-256 of class, qualification, value and source text, joined
-    by a line feed: it tells rows apart that share type and place.
+    ``digest`` is the first eight hexadecimal digits of the SHA-256 of class, qualification, value and source text,
+    joined by a line feed: it tells rows apart that share type and place.
     """
 
     disorder: str

@@ -134,6 +134,8 @@ def orphanet_values() -> OrphanetValues:
             )
             for row in _rows("prevalence-classes")
         },
-        qualifications={row["value"]: Qualification(row["unit_text"], row["missing_value"]) for row in _rows("qualifications")},
+        qualifications={
+            row["value"]: Qualification(row["unit_text"], row["missing_value"]) for row in _rows("qualifications")
+        },
         places={row["value"]: Place(row["iri"], row["missing_value"]) for row in _rows("places")},
     )

@@ -15,7 +15,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poh_graph.records import Parent, Problem, Record, Stub
-from poh_graph.sources.orphapacket import Release, parse_packet, read_members
+from poh_graph.sources.members import read_members
+from poh_graph.sources.orphapacket import Release, parse_packet
 from poh_graph.terms import BASE, BIOLINK, DCTERMS, HGNC, OBO, ONTOLOGY, ORDO, OWL, PUBMED, RDF, RDFS, SCHEMA, SKOS, XSD
 from poh_graph.triples.orphanet import OrphanetStatements
 
@@ -105,12 +106,23 @@ def ancestors(codes: set[str], parents: dict[str, set[str]]) -> set[str]:
     return found - codes
 
 
+def labelled_elsewhere(data: Path) -> set[str]:
+    """The IRIs of what other graphs of the package give a label."""
+    files = sorted(file for file in data.rglob("*.ttl") if file.parent.name != "orphanet")
+    triples = (quad for file in files for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE))
+    return {quad.subject.value for quad in triples if quad.predicate.value == RDFS + "label"}
+
+
 def triples_by_file(records: Records, parents: dict[str, set[str]]) -> dict[str, list[ox.Triple]]:
     """The statements of each file."""
     kept = {POH, *NEIGHBOURS}
     groups = ancestors(kept, parents)
-    statements = OrphanetStatements(include_definitions=False)
-    owner = {POH: "disorder", **dict.fromkeys(NEIGHBOURS, "related-disorders"), **dict.fromkeys(groups, "classification")}
+    statements = OrphanetStatements(include_definitions=False, described=labelled_elsewhere(FOLDER.parent))
+    owner = {
+        POH: "disorder",
+        **dict.fromkeys(NEIGHBOURS, "related-disorders"),
+        **dict.fromkeys(groups, "classification"),
+    }
     files: dict[str, list[ox.Triple]] = defaultdict(list)
     for code, name in owner.items():
         lines = "".join(line for record in records[code] for line in statements.lines(record))
@@ -152,7 +164,8 @@ def _block(subject: str, predicates: dict[str, set[str]]) -> str:
     for predicate in order:
         ordered = sorted(predicates[predicate], key=_order)
         ends = [",", *[","] * (len(ordered) - 2), " ;"][-len(ordered) :]
-        words = [f"{predicate} {ordered[0]}{ends[0]}", *(f"{o}{end}" for o, end in zip(ordered[1:], ends[1:], strict=True))]
+        words = [term + end for term, end in zip(ordered, ends, strict=True)]
+        words[0] = f"{predicate} {words[0]}"
         if len(lines[-1]) + 1 + len(" ".join(words)) > WIDTH:
             lines.append("   ")
         for word in words:
@@ -168,7 +181,7 @@ def _order(term: str) -> tuple[bool, str, int, str]:
     digits = "".join(char if char.isdigit() else " " for char in term).split()
     about = term.startswith(("association:", "epidemiology:", "mapping:"))
     number = int(digits[0] if about else digits[-1]) if digits else 0
-    return about, term.split(":")[0] if ":" in term else "", number, term
+    return about, term.partition(":")[0], number, term
 
 
 def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:

@@ -75,7 +75,9 @@ def _member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
         raise InputError(f"{path}: the member {name} is damaged ({error}).", mend="Download the file again.") from None
     except (NotImplementedError, RuntimeError) as error:
         # Encrypted, or packed by a method that the standard library does not know.
-        raise InputError(f"{path}: the member {name} cannot be unpacked ({error}).", mend="Pack it as plain ZIP.") from None
+        raise InputError(
+            f"{path}: the member {name} cannot be unpacked ({error}).", mend="Pack it as plain ZIP."
+        ) from None
     return _small_enough(content, f"{path}: the member {name}")
 
 
@@ -95,7 +97,9 @@ def _small_enough(content: bytes, what: str) -> bytes:
 
 def _counted(total: int, more: int, path: Path) -> int:
     if total + more > LARGEST_RELEASE:
-        raise InputError(f"{path} unpacks to more than {LARGEST_RELEASE:,} bytes; a release does not.", mend="Check the file.")
+        raise InputError(
+            f"{path} unpacks to more than {LARGEST_RELEASE:,} bytes; a release does not.", mend="Check the file."
+        )
     return total + more
 
 

@@ -1,7 +1,7 @@
 """One ORPHApacket, as JSON holds it, becomes records and problems.
 
-The reader takes every shape that the releases from 2020 to 2025 use: a list or one object, each item wrapped in a key of
-its own or flat. What it cannot take is a :class:`Problem` with the path inside the packet; the rest of it is read.
+The reader takes every shape that the releases from 2020 to 2025 use: a list or one object, each item wrapped in a key
+of its own or flat. What it cannot take is a :class:`Problem` with the path inside the packet; the rest is read.
 """
 
 from __future__ import annotations

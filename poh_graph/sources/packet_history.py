@@ -104,7 +104,10 @@ def _gene_association(row: Any) -> Any:
     rest = {key: value for key, value in row.items() if key != "Gene"}
     gene = _renamed(
         _merged(row["Gene"]),
-        {"Name": ("Name", _label), "ExternalReferenceList": ("ExternalReferences", _listed("ExternalReference", _same))},
+        {
+            "Name": ("Name", _label),
+            "ExternalReferenceList": ("ExternalReferences", _listed("ExternalReference", _same)),
+        },
     )
     kind = _renamed(rest, {"DisorderGeneAssociationType": ("DisorderGeneAssociationType", _named)})
     return {**gene, **kind} if isinstance(gene, dict) else row

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 
 from poh_graph.records import Epidemiology, PaperToken
-from poh_graph.terms import BASE, PUBMED, words
+from poh_graph.terms import BASE, PUBMED
 from poh_graph.triples.nquads import (
     IDENTIFIER,
     LABEL,
@@ -21,7 +22,7 @@ from poh_graph.triples.nquads import (
     schema,
     text,
 )
-from poh_graph.values import orphanet_values
+from poh_graph.values import PrevalenceClass, orphanet_values
 
 _END = ORPHANET
 _PUBLICATION = biolink("Publication")
@@ -31,45 +32,50 @@ _PUBLICATIONS = biolink("publications")
 def epidemiology_lines(record: Epidemiology) -> list[str]:
     """How common a disorder is somewhere: class with its bounds, or a number, or why there is neither.
 
-    The bounds and the number are per 100,000 people; a number of cases or families is never a bound. "0.0" and "no data"
-    are no numbers.
+    The bounds are per 100,000 people, and so is the number, unless the qualification says that it counts cases or
+    families. A row of a type, class, qualification or place that no table knows gives nothing: the reader counted it.
     """
     values = orphanet_values()
-    type_value = values.prevalence_types.get(record.type or "")
-    prevalence_class = values.prevalence_classes.get(record.prevalence_class or "")
-    place = values.places.get(record.place or "")
-    qualification = values.qualifications.get(record.qualification or "")
-    type_key = local_key(type_value.iri) if type_value and type_value.iri else "no-type"
-    place_key = words(record.place) if record.place else "no-place"
+    measure = values.prevalence_types.get(record.type or "no data")
+    qualification = values.qualifications.get(record.qualification or "no data")
+    prevalence_class = values.prevalence_classes.get(record.prevalence_class or "no data")
+    place = values.places.get(record.place or "no data")
+    if measure is None or qualification is None or prevalence_class is None or place is None:
+        return []
+    type_key = local_key(measure.iri) if measure.iri else "no-type"
+    place_key = _NOT_A_WORD.sub("-", (record.place or "no place").lower()).strip("-")
     node = f"<{BASE}epidemiology/orphanet/{record.disorder}-{type_key}-{place_key}-{record.digest}>"
-    lines = [
-        f"{node} {A} {_OBSERVATION}{_END}",
-        f"{node} {_ABOUT} {ordo(record.disorder)}{_END}",
-    ]
-    if type_value and type_value.iri:
-        lines.append(f"{node} {_MEASURED} <{type_value.iri}>{_END}")
-    if record.qualification:
+    lines = [f"{node} {A} {_OBSERVATION}{_END}", f"{node} {_ABOUT} {ordo(record.disorder)}{_END}"]
+    if measure.iri:
+        lines.append(f"{node} {_MEASURED} <{measure.iri}>{_END}")
+    if record.qualification and not qualification.missing:
         lines.append(f"{node} {_QUALIFICATION} {text(record.qualification)}{_END}")
-    if place:
+    if record.place:
         lines.append(f"{node} {SPATIAL} <{place.iri or place.missing}>{_END}")
-    measured = []
-    if prevalence_class:
-        if prevalence_class.iri:
-            lines.append(f"{node} {_CLASS} <{prevalence_class.iri}>{_END}")
-        if prevalence_class.low:
-            measured.append(f"{node} {_MIN} {decimal(prevalence_class.low)}{_END}")
-        if prevalence_class.high:
-            measured.append(f"{node} {_MAX} {decimal(prevalence_class.high)}{_END}")
-    if record.value and record.value != "no data" and float(record.value) > 0:
-        measured.append(f"{node} {_VALUE} {decimal(record.value)}{_END}")
+    if prevalence_class.iri:
+        lines.append(f"{node} {_CLASS} <{prevalence_class.iri}>{_END}")
+    measured = _measured_lines(node, prevalence_class, record.value)
     if measured:
-        unit = qualification.unit if qualification and qualification.unit else "per 100000"
-        lines += [*measured, f"{node} {_UNIT} {text(unit)}{_END}"]
-    elif prevalence_class and prevalence_class.missing:
+        lines += [*measured, f"{node} {_UNIT} {text(qualification.unit or _PER_100_000)}{_END}"]
+    elif record.prevalence_class:
         lines.append(f"{node} {_MISSING} <{prevalence_class.missing}>{_END}")
     return lines + _citation_lines(node, record.sources)
 
 
+def _measured_lines(node: str, prevalence_class: PrevalenceClass, value: str | None) -> list[str]:
+    """Bounds and number. "0.0" and "no data" are no numbers: Orphanet writes "0.0" in rows that have a class only."""
+    lines = []
+    if prevalence_class.low:
+        lines.append(f"{node} {_MIN} {decimal(prevalence_class.low)}{_END}")
+    if prevalence_class.high:
+        lines.append(f"{node} {_MAX} {decimal(prevalence_class.high)}{_END}")
+    if value and value != "no data" and float(value) > 0:
+        lines.append(f"{node} {_VALUE} {decimal(value)}{_END}")
+    return lines
+
+
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_PER_100_000 = "per 100000"
 _OBSERVATION = poh("EpidemiologicalObservation")
 _QUALIFICATION = poh("qualification")
 _CLASS = poh("prevalenceClass")
@@ -122,12 +128,18 @@ def paper_iri(token: PaperToken) -> str:
     return f"<{address(token.text)}>" if token.kind == "page" else ""
 
 
-def paper_lines(token: PaperToken) -> list[str]:
-    """A paper or page that a row cites. The packets hold no title; who describes the paper gives it."""
+def paper_lines(token: PaperToken, described: Container[str]) -> list[str]:
+    """A paper or page that a row cites; nothing for a token that is neither.
+
+    The packets hold no title: a paper that no other graph describes (by IRI) is labelled with its identifier.
+    """
     subject = paper_iri(token)
     if not subject:
         return []
     if token.kind == "page":
         return [f"{subject} {A} {schema('WebPage')}{_END}", f"{subject} {LABEL} {text(token.text)}{_END}"]
     name = token.text if token.kind == "nbk" else f"{token.kind.upper()}:{token.text}"
-    return [f"{subject} {A} {_PUBLICATION}{_END}", f"{subject} {IDENTIFIER} {text(name)}{_END}"]
+    lines = [f"{subject} {A} {_PUBLICATION}{_END}", f"{subject} {IDENTIFIER} {text(name)}{_END}"]
+    if subject[1:-1] not in described:
+        lines.append(f"{subject} {LABEL} {text(name.replace(':', ' ', 1))}{_END}")
+    return lines

@@ -6,7 +6,7 @@ share (a phenotype's label, a gene, a paper) is written once by :class:`Orphanet
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import lru_cache
 
 from poh_graph.records import (
@@ -21,7 +21,7 @@ from poh_graph.records import (
     Record,
     Stub,
 )
-from poh_graph.terms import BASE, HGNC, OBO, ORDO, graph_iri
+from poh_graph.terms import BASE, HGNC, OBO
 from poh_graph.triples.epidemiology import epidemiology_lines, paper_lines
 from poh_graph.triples.nquads import (
     ALT_LABEL,
@@ -36,10 +36,10 @@ from poh_graph.triples.nquads import (
     LABEL,
     NOTATION,
     OBJECT,
+    ORPHANET,
     PREDICATE,
     PREF_LABEL,
     SUBJECT,
-    ORPHANET,
     A,
     biolink,
     boolean,
@@ -269,9 +269,13 @@ def cross_reference_lines(record: CrossReference) -> list[str]:
 
 
 class OrphanetStatements:
-    """Turns records into N-Quads, and writes what they share only once."""
+    """Turns records into N-Quads, and writes what they share only once.
 
-    def __init__(self, *, include_definitions: bool = True) -> None:
+    ``described`` holds the IRIs of papers that other graphs give a label; the others get their identifier as label.
+    """
+
+    def __init__(self, *, include_definitions: bool = True, described: Container[str] = frozenset()) -> None:
+        self._described = described
         self._shared: set[object] = set()
         self._handlers: dict[type, Callable[..., list[str]]] = {
             Packet: lambda _: [],  # the head of a packet is described once, in the graph meta
@@ -308,5 +312,5 @@ class OrphanetStatements:
         lines = epidemiology_lines(record)
         for token in record.sources:
             if self._first(token):
-                lines += paper_lines(token)
+                lines += paper_lines(token, self._described)
         return lines
