@@ -43,6 +43,6 @@ def write_answer(graph: Graph, answer: Answer, format_: str, out: IO[bytes], *, 
         return True
     rows = Rows.of(answer)
     labels = {} if full_iris else graph.labels(rows.iris())
-    text = write_cells(rows.variables, rows.shown(labels=labels, full_iris=full_iris), format_)
-    out.write(text.encode() + b"\n")
+    header, cells = rows.shown(labels=labels, full_iris=full_iris)
+    out.write(write_cells(header, cells, format_).encode() + b"\n")
     return True

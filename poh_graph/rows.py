@@ -49,6 +49,13 @@ def shown(term: Term | None, *, labels: Mapping[str, str] | None = None) -> str:
     return f"{curie_of(term.value)} {label}" if label else curie_of(term.value)
 
 
+def _label(term: Term | None, labels: Mapping[str, str] | None) -> list[tuple[str, str]]:
+    """The term's IRI with its label, if it has one."""
+    if isinstance(term, ox.NamedNode) and labels and term.value in labels:
+        return [(term.value, labels[term.value])]
+    return []
+
+
 @dataclass(frozen=True)
 class Rows:
     """The answer to a SELECT: the names of its columns, and one tuple of terms a row (None where nothing is bound)."""
@@ -82,19 +89,30 @@ class Rows:
         """All IRIs in the rows."""
         return {term.value for row in self.terms for term in row if isinstance(term, ox.NamedNode)}
 
-    def shown(self, *, labels: Mapping[str, str] | None = None, full_iris: bool = False) -> list[list[str]]:
-        """The rows for a person: CURIEs, each with its label unless the row says that label already."""
-        return [[self._cell(term, row, labels or {}, full_iris=full_iris) for term in row] for row in self.terms]
+    def shown(
+        self, *, labels: Mapping[str, str] | None = None, full_iris: bool = False
+    ) -> tuple[list[str], list[list[str]]]:
+        """Header and rows for a person: CURIEs, each with its label unless the row says that label already.
 
-    @staticmethod
-    def _cell(term: Term | None, row: tuple[Term | None, ...], labels: Mapping[str, str], *, full_iris: bool) -> str:
-        if not isinstance(term, ox.NamedNode):
-            return shown(term)
-        if full_iris:
-            return term.value
-        label = labels.get(term.value)
-        is_said = any(isinstance(other, ox.Literal) and other.value == label for other in row)
-        return shown(term, labels={} if is_said else labels)
+        A column ``x_label`` goes into the column ``x``: CURIE and label side by side.
+        """
+        merged = {name: f"{name}_label" for name in self.variables if f"{name}_label" in self.variables}
+        kept = [name for name in self.variables if name not in merged.values()]
+        table = []
+        for row in self.terms:
+            cells = dict(zip(self.variables, row, strict=True))
+            said = {term.value for name in kept if isinstance(term := cells[name], ox.Literal)}
+            line = []
+            for name in kept:
+                term, label = cells[name], cells.get(merged.get(name, ""))
+                if full_iris and isinstance(term, ox.NamedNode):
+                    line.append(term.value)
+                elif label is not None:
+                    line.append(f"{shown(term)} {label.value}" if isinstance(label, ox.Literal) else shown(term))
+                else:
+                    line.append(shown(term, labels={i: text for i, text in _label(term, labels) if text not in said}))
+            table.append(line)
+        return kept, table
 
     def df(self) -> pd.DataFrame:
         """A pandas data frame of the Python values (needs the extra: ``pip install poh-graph[pandas]``)."""
@@ -104,8 +122,7 @@ class Rows:
 
     def _repr_html_(self) -> str:
         """Show the rows as a table in a notebook."""
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.variables)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.shown()
-        )
+        header, rows = self.shown()
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in header)
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
