@@ -1,16 +1,19 @@
-"""JSON-LD, flattened and compacted by PyLD with the package's context, which stands in the document: no network."""
+"""JSON-LD, compacted by PyLD with the package's context, which stands in the document: no network."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from io import BytesIO
+from operator import itemgetter
 from typing import Any, NoReturn
 
 import pyoxigraph as ox
 from pyld import jsonld
 
 from poh_graph.bundle import resource_folder
+from poh_graph.terms import RDF
 
 
 @lru_cache(maxsize=1)
@@ -27,10 +30,21 @@ def _no_network(url: str, _options: dict[str, Any]) -> NoReturn:
 
 
 def compacted(triples: Iterable[ox.Triple]) -> dict[str, Any]:
-    """Triples as one compacted document, with the context inside; sorted by node, lossless."""
-    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode()
-    # Native numbers and booleans would lose the lexical form (0.10, 1.0) and the difference of decimal and double.
-    options = {"documentLoader": _no_network, "useNativeTypes": False}
-    expanded = jsonld.from_rdf(lines, {**options, "format": "application/n-quads"})
-    document: dict[str, Any] = jsonld.compact(expanded, {"@context": context()}, {**options, "graph": True})
+    """Triples as one compacted document, with the context inside; lossless.
+
+    ``triples`` come by subject; the nodes of the document are sorted by their name.
+    """
+    # Oxigraph writes the expanded form: PyLD's reader of N-Quads looks through all lines of a graph for each new one.
+    written = BytesIO()
+    ox.serialize(triples, written, ox.RdfFormat.JSON_LD)
+    expanded = sorted(map(_typed, json.loads(written.getvalue())), key=itemgetter("@id"))
+    options = {"documentLoader": _no_network, "skipExpansion": True, "graph": True}
+    document: dict[str, Any] = jsonld.compact(expanded, {"@context": context()}, options)
     return document
+
+
+def _typed(node: dict[str, Any]) -> dict[str, Any]:
+    """An expanded node with its classes as ``@type``, which Oxigraph writes as a property like any other."""
+    classes = node.pop(RDF + "type", [])
+    types = {"@type": [value["@id"] for value in classes]} if classes else {}
+    return {"@id": node.pop("@id"), **types, **node}
