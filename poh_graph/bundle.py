@@ -1,7 +1,7 @@
 """Where things lie: the folders that the package carries, and the files of a bundle.
 
-A bundle is a folder that holds one release of the graph. It is built beside its place and exchanged with what stood there,
-so that a build which fails, or is killed between any two system calls, leaves the old bundle whole.
+A bundle is a folder that holds one release of the graph. It is built beside its place and exchanged with what stood
+there, so that a build which fails, or is killed between any two system calls, leaves the old bundle whole.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _AT_FDCWD = -100
 
 
 def resource_folder(name: str) -> Path:
-    """The folder ``ontology``, ``data``, ``shapes`` or ``queries``: inside the wheel, or beside the package in a checkout.
+    """The folder ``ontology``, ``data``, ``shapes`` or ``queries``: in the wheel, or beside the package in a checkout.
 
     Raises:
         StoreError: if the installation lacks it.
@@ -56,7 +56,7 @@ class Bundle:
 
     @property
     def manifest(self) -> Path:
-        """Digests, sources, releases, licences and counts, as JSON. It is written last: a bundle without it is not one."""
+        """Digests, sources, releases, licences and counts, as JSON. It is written last: without it there is no bundle."""
         return self.path / "manifest.json"
 
     @property
@@ -76,7 +76,7 @@ class Bundle:
             StoreError: if there is none, it is not JSON, or the bundle is of another version.
         """
         try:
-            manifest = json.loads(self.manifest.read_text(encoding="utf-8"))
+            manifest: Any = json.loads(self.manifest.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise StoreError(
                 f"{self.path} is not a bundle: it has no manifest.json.",
@@ -87,7 +87,7 @@ class Bundle:
                 f"{self.manifest} is not JSON ({error}).", mend=f"Build it anew: poh-graph build -o {self.path}"
             ) from None
         found = manifest.get("bundle_format") if isinstance(manifest, dict) else None
-        if found != FORMAT:
+        if not isinstance(manifest, dict) or found != FORMAT:
             raise StoreError(
                 f"{self.path} is a bundle of format {found!r}; this program reads format {FORMAT}.",
                 mend=f"Build it anew with this program: poh-graph build -o {self.path}",
@@ -117,21 +117,46 @@ def replacing(target: Path) -> Iterator[Path]:
         StoreError: if another build of ``target`` runs.
         InputError: if something that is not a bundle stands at ``target``, or its parent cannot be written.
     """
-    target = Path(os.path.abspath(target))  # noqa: PTH100 - resolve() would follow a link that is to be replaced
-    if target.exists() and not is_bundle(target) and (not target.is_dir() or any(target.iterdir())):
+    target = _absolute(target)
+    if os.path.lexists(target) and not is_bundle(target) and (not target.is_dir() or any(target.iterdir())):
         raise InputError(
-            f"{target} is there and is not a bundle; it is left alone.", mend="Give another folder with -o, or remove it."
+            f"{target} is there and is not a bundle; it is left alone.",
+            mend="Give another folder with -o, or remove it.",
         )
-    fresh = target.with_name(f".{target.name}.new")
     with _locked(target):
-        restore(target)
-        shutil.rmtree(fresh, ignore_errors=True)
+        fresh = _cleared(target)
         fresh.mkdir()
         try:
             yield fresh
             _exchange(fresh, target)
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            _remove(fresh)
+
+
+def _absolute(target: Path) -> Path:
+    return Path(os.path.abspath(target))  # noqa: PTH100 - resolve() would follow a link that is to be replaced
+
+
+def _old(target: Path) -> Path:
+    """Where the old bundle stands between two renames: always complete, never the place of one half removed."""
+    return target.with_name(f".{target.name}.old")
+
+
+def _cleared(target: Path) -> Path:
+    """The place to build in, after what a killed build left there and beside it has gone."""
+    fresh = target.with_name(f".{target.name}.new")
+    _remove(fresh)
+    if is_bundle(_old(target)):
+        _old(target).rename(fresh if target.exists() else target)
+        _remove(fresh)
+    return fresh
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink():  # what stood at the target was a link to a bundle elsewhere, which is not ours
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
@@ -167,14 +192,9 @@ def _exchange(fresh: Path, target: Path) -> None:
         return
     if _rename_exchange(fresh, target):
         return
-    old = _old(target)
-    target.rename(old)
+    target.rename(_old(target))
     fresh.rename(target)
-    shutil.rmtree(old)
-
-
-def _old(target: Path) -> Path:
-    return target.with_name(f".{target.name}.old")
+    _old(target).rename(fresh)
 
 
 def _rename_exchange(one: Path, other: Path) -> bool:
@@ -192,11 +212,14 @@ def _rename_exchange(one: Path, other: Path) -> bool:
 
 
 def restore(target: Path) -> None:
-    """Put back the bundle that a build killed between its two renames has left beside ``target``."""
-    old = _old(target)
-    if not is_bundle(old):
+    """Put back the bundle that a build killed between its two renames has left beside ``target``.
+
+    Raises:
+        StoreError: if that build still runs: it is about to put the new bundle there.
+    """
+    target = _absolute(target)
+    if target.exists() or not is_bundle(_old(target)):
         return
-    if target.exists():
-        shutil.rmtree(old)
-    else:
-        old.rename(target)
+    with _locked(target):
+        if not target.exists():
+            _old(target).rename(target)

@@ -49,6 +49,7 @@ def open_graph(where: str | Path | None = None) -> Graph:
         InputError: if an RDF file does not parse.
     """
     if where is None:
+        restore(DEFAULT_BUNDLE)
         return Graph(_bundle_store(DEFAULT_BUNDLE)) if is_bundle(DEFAULT_BUNDLE) else packaged()
     text = str(where)
     if "://" in text:
