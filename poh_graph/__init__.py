@@ -1,9 +1,9 @@
 """The linked-data knowledge graph of progressive osseous heteroplasia, and the tool that builds it.
 
-    >>> import poh_graph as pg
-    >>> g = pg.open()
-    >>> g.query("genes", "POH").column("symbol")
-    ['GNAS']
+>>> import poh_graph as pg
+>>> g = pg.open()
+>>> g.query("genes", "POH").column("symbol")
+['GNAS']
 """
 
 from __future__ import annotations

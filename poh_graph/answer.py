@@ -26,12 +26,16 @@ def write_answer(graph: Graph, answer: Answer, format_: str, out: IO[bytes], *, 
         format_ = format_ or "turtle"
         if format_ not in rdf.FORMATS or format_ in rdf.WITH_GRAPHS:
             fitting = [name for name in rdf.FORMATS if name not in rdf.WITH_GRAPHS]
-            raise ParameterError(f"The answer is triples; {format_} does not hold them.", mend=f"Fitting: {', '.join(fitting)}.")
+            raise ParameterError(
+                f"The answer is triples; {format_} does not hold them.", mend=f"Fitting: {', '.join(fitting)}."
+            )
         rdf.FORMATS[format_]([ox.Quad(*triple) for triple in answer], out)
         return True
     format_ = format_ or "table"
     if format_ in rdf.FORMATS:
-        raise ParameterError(f"The answer is a table; {format_} holds triples.", mend="Fitting: table, tsv, csv, json, markdown.")
+        raise ParameterError(
+            f"The answer is a table; {format_} holds triples.", mend="Fitting: table, tsv, csv, json, markdown."
+        )
     if isinstance(answer, ox.QueryBoolean):
         if format_ == "json":
             answer.serialize(out, ox.QueryResultsFormat.JSON)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,8 @@ def _local_source(path: Path, sources: dict[str, Source]) -> Source:
     name = words(path.name.partition(".")[0])
     if name in sources:
         raise InputError(
-            f"{path} would be added to the graph {name!r}, which has its own source.", mend="Give the file another name."
+            f"{path} would be added to the graph {name!r}, which has its own source.",
+            mend="Give the file another name.",
         )
     return Source(
         name=name,
@@ -122,22 +124,25 @@ def _load(store: LocalStore, path: Path, graph: str) -> None:
         return
     default = ox.DefaultGraph()
     store.load(
-        ox.Quad(q.subject, q.predicate, q.object, name if q.graph_name == default else q.graph_name) for q in read_rdf(path)
+        ox.Quad(q.subject, q.predicate, q.object, name if q.graph_name == default else q.graph_name)
+        for q in read_rdf(path)
     )
 
 
 def _refuse_blank_nodes(store: LocalStore) -> None:
     for row in _select(store, _BLANK):
         raise InputError(
-            f"The graph {row['graph'].value} has a blank node; a release has none, so that it can be compared line by line.",
-            mend="Give the node an IRI.",
+            f"The graph {row['graph'].value} has a blank node.",
+            mend="Give the node an IRI: a release has no blank node, so that it can be compared line by line.",
         )
 
 
 def _refuse_undescribed(counts: dict[str, Counts], sources: dict[str, Source]) -> None:
     for name in counts:
         if name not in sources:
-            raise InputError(f"The named graph {name} has no source.", mend=f"Describe it in data/sources.toml: [{name}]")
+            raise InputError(
+                f"The named graph {name} has no source.", mend=f"Describe it in data/sources.toml: [{name}]"
+            )
 
 
 def _select(store: LocalStore, text: str) -> ox.QuerySolutions:
@@ -156,8 +161,9 @@ def _counts(store: LocalStore) -> dict[str, Counts]:
 
 def sorted_lines(store: LocalStore) -> list[bytes]:
     """The release: every quad as a line of N-Quads, sorted by its bytes."""
-    dumped = store.engine.dump(format=ox.RdfFormat.N_QUADS)
-    return sorted(dumped.splitlines(keepends=True))
+    dumped = BytesIO()
+    store.engine.dump(dumped, format=ox.RdfFormat.N_QUADS)
+    return sorted(dumped.getvalue().splitlines(keepends=True))
 
 
 def build(target: Path, extra: Sequence[Path] = ()) -> Built:
@@ -206,5 +212,3 @@ def _fill_store(bundle: Bundle, lines: list[bytes]) -> None:
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-

@@ -56,7 +56,7 @@ class Bundle:
 
     @property
     def manifest(self) -> Path:
-        """Digests, sources, releases, licences and counts, as JSON. It is written last: without it there is no bundle."""
+        """Digests, sources, releases, licences, counts, as JSON. It is written last: without it there is no bundle."""
         return self.path / "manifest.json"
 
     @property

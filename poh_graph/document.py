@@ -46,7 +46,12 @@ class Items:
         """The items with a hanging indent."""
         return "\n".join(
             textwrap.fill(
-                item, width, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+                item,
+                width,
+                initial_indent="  - ",
+                subsequent_indent="    ",
+                break_on_hyphens=False,
+                break_long_words=False,
             )
             for item in self.items
         )
@@ -75,7 +80,10 @@ class Table:
         return "\n\n".join(self._block(row, width) for row in self.rows)
 
     def _block(self, row: Sequence[str], width: int) -> str:
-        lines = [(row[0], ""), *((f"{name}: {cell}", "    ") for name, cell in zip(self.header[1:], row[1:], strict=True) if cell)]
+        lines = [
+            (row[0], ""),
+            *((f"{name}: {cell}", "    ") for name, cell in zip(self.header[1:], row[1:], strict=True) if cell),
+        ]
         return "\n".join(
             textwrap.fill(
                 line,
@@ -127,7 +135,11 @@ class Document:
 
 def _text(document: Document) -> str:
     # A page is read, not parsed: where there is no terminal it is as wide as a page.
-    width = min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size((_WIDEST, 0)).columns)) if sys.stdout.isatty() else _WIDEST
+    width = (
+        min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size((_WIDEST, 0)).columns))
+        if sys.stdout.isatty()
+        else _WIDEST
+    )
     parts = [document.title, "=" * len(document.title)]
     parts += [block.as_text(width) for block in document.lead]
     for section in document.shown():

@@ -6,9 +6,9 @@ triples, and what was left out.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,21 @@ import pyoxigraph as ox
 from poh_graph import __version__
 from poh_graph.bundle import sha256
 from poh_graph.source_table import Source
-from poh_graph.terms import BIOLINK, DCAT, DCTERMS, META_GRAPH, ONTOLOGY, PAV, PROV, RDF, RDFS, SCHEMA, VOID, XSD, graph_iri
+from poh_graph.terms import (
+    BIOLINK,
+    DCAT,
+    DCTERMS,
+    META_GRAPH,
+    ONTOLOGY,
+    PAV,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    VOID,
+    XSD,
+    graph_iri,
+)
 
 _LICENCE_NAMES = {
     "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
@@ -51,7 +65,7 @@ def _text(value: str) -> ox.Literal:
     return ox.Literal(value, language="en")
 
 
-def _date(value: datetime.date) -> ox.Literal:
+def _date(value: date) -> ox.Literal:
     return ox.Literal(value.isoformat(), datatype=ox.NamedNode(XSD + "date"))
 
 
@@ -127,7 +141,14 @@ def attribution(sources: Mapping[str, Source], counts: Mapping[str, Counts]) -> 
     for name in counts:
         source = sources[name]
         release = source.version + (f", {source.issued.isoformat()}" if source.issued else "")
-        parts += [f"## {source.label} (`graph/{name}`)", "", f"{source.citation}. Release {release}.", "", source.attribution, ""]
+        parts += [
+            f"## {source.label} (`graph/{name}`)",
+            "",
+            f"{source.citation}. Release {release}.",
+            "",
+            source.attribution,
+            "",
+        ]
         parts += [f"Licence: {licence_name(source)}" + (f" <{source.license}>" if source.license else ""), ""]
         if source.left_out:
             parts += ["Left out:", "", *(f"- {words}" for words in source.left_out), ""]
@@ -137,26 +158,30 @@ def attribution(sources: Mapping[str, Source], counts: Mapping[str, Counts]) -> 
 def manifest(
     sources: Mapping[str, Source], counts: Mapping[str, Counts], files: Sequence[InputFile], outputs: Mapping[str, str]
 ) -> dict[str, Any]:
-    """``manifest.json`` without its format keys: sources, releases, counts, and the digest of each file of the bundle."""
+    """``manifest.json`` without its format keys: sources, releases, counts, the digest of each file of the bundle."""
     return {
         "generator": f"poh-graph {__version__}",
         "files": dict(sorted(outputs.items())),
         "graphs": {
-            name: {
-                "iri": graph_iri(name),
-                "label": sources[name].label,
-                "version": sources[name].version,
-                "issued": sources[name].issued.isoformat() if sources[name].issued else None,
-                "license": sources[name].license,
-                "rights": sources[name].rights,
-                "citation": sources[name].citation,
-                "triples": count.triples,
-                "subjects": count.subjects,
-                "left_out": list(sources[name].left_out),
-                "inputs": {file.name: file.digest for file in files if file.graph == name},
-            }
+            name: _graph_entry(sources[name], count, {file.name: file.digest for file in files if file.graph == name})
             for name, count in counts.items()
         },
+    }
+
+
+def _graph_entry(source: Source, count: Counts, inputs: dict[str, str]) -> dict[str, Any]:
+    return {
+        "iri": graph_iri(source.name),
+        "label": source.label,
+        "version": source.version,
+        "issued": source.issued.isoformat() if source.issued else None,
+        "license": source.license,
+        "rights": source.rights,
+        "citation": source.citation,
+        "triples": count.triples,
+        "subjects": count.subjects,
+        "left_out": list(source.left_out),
+        "inputs": inputs,
     }
 
 

@@ -4,8 +4,9 @@ A parameter is one line of the file, which runs unchanged in any SPARQL tool::
 
     VALUES ?disorder { ordo:Orphanet_2762 }   # the disorder
 
-Binding puts the serialised, checked term between the braces, in every line of that parameter; nothing else of the text is
-touched. The ``#+`` lines at the top are YAML (``summary``, ``description``, ``tags``), as grlc and SIB's tools read them.
+Binding puts the serialised, checked term between the braces, in every line of that parameter; nothing else of the text
+is touched. The ``#+`` lines at the top are YAML (``summary``, ``description``, ``tags``), as grlc and SIB's tools read
+them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _TERM = re.compile(r"""<[^<>\s]*>|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|\S+""")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a stored query. ``kind`` is ``iri``, or the datatype of its literal (``string``, ``integer`` …)."""
+    """One parameter of a stored query. ``kind`` is ``iri``, or the datatype of its literal, such as ``integer``."""
 
     name: str
     kind: str
@@ -122,7 +123,9 @@ class StoredQuery:
             kind = "iri" if isinstance(first, ox.NamedNode) else _kind(first)
             parameter = Parameter(name, kind, default, documentation)
             if found.setdefault(name, parameter).default != default:
-                raise InputError(f"The lines of the parameter ?{name} of the query {self.name} have different defaults.")
+                raise InputError(
+                    f"The lines of the parameter ?{name} of the query {self.name} have different defaults."
+                )
         return tuple(found.values())
 
     def bind(self, values: Mapping[str, Sequence[Term]]) -> str:
@@ -157,9 +160,10 @@ def _read_term(text: str, prefixes: Mapping[str, str], query: str) -> Term:
     if text.startswith(("<", '"')) or not colon:
         statement = f"<x:s> <x:p> {text} ."
         try:
-            return next(iter(ox.parse(statement, ox.RdfFormat.TURTLE))).object  # type: ignore[return-value]
+            term: Term = next(iter(ox.parse(statement, ox.RdfFormat.TURTLE))).object
         except SyntaxError as error:
             raise InputError(f"A default of the query {query} is not a term: {text} ({error.msg}).") from None
+        return term
     if lead not in prefixes:
         raise InputError(f"The query {query} does not declare the prefix {lead!r}.")
     return ox.NamedNode(prefixes[lead] + local)

@@ -1,7 +1,7 @@
 """A store behind a SPARQL 1.1 endpoint of any maker, for reading.
 
-SPARQLWrapper speaks the protocol. It has three gaps that are closed here: it opens ``file:`` addresses, its timeout counts
-single reads of the socket (a server that drips one byte a second never times out), and it reads without a limit.
+SPARQLWrapper speaks the protocol. It has three gaps that are closed here: it opens ``file:`` addresses, its timeout
+counts single reads of the socket (a server that drips one byte a second never times out), and it reads without a limit.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _FORM = re.compile(r"<[^<>\s]*>|#[^\n]*|(?<![\w:-])(SELECT|ASK|CONSTRUCT|DESCRIB
 
 
 def query_form(text: str) -> str:
-    """The form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+    r"""The form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     Raises:
         QueryError: if it is none of these (an update, or not SPARQL).
 
-    >>> query_form("# describe\\nPREFIX ask: <http://example.org/select> SELECT ?s { ?s ?p ?o }")
+    >>> query_form("# describe\nPREFIX ask: <http://example.org/select> SELECT ?s { ?s ?p ?o }")
     'SELECT'
     """
     for found in _FORM.finditer(text):
@@ -81,10 +81,12 @@ class RemoteStore:
     def dump(self) -> Iterator[ox.Quad]:
         """As :meth:`poh_graph.store.Store.dump`; one request a named graph."""
         for graph in self.graphs():
-            for triple in self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
-                yield ox.Quad(*triple, ox.NamedNode(graph))
+            triples = self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+            assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - a CONSTRUCT gives nothing else
+            for triple in triples:
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(graph))
 
-    def load(self, quads: Iterable[ox.Quad]) -> None:
+    def load(self, quads: Iterable[ox.Quad]) -> None:  # noqa: ARG002 - as the protocol has it
         """Refused: an endpoint is read here, not written."""
         raise StoreError(f"{self.url} is read-only here.", mend="Load the bundle with the engine's own loader.")
 
@@ -96,7 +98,9 @@ class RemoteStore:
         """
         outcome: list[bytes | Exception] = []
         end = time.monotonic() + self.deadline
-        request = threading.Thread(target=self._request, args=(text, is_table, end, outcome), daemon=True)
+        request = threading.Thread(
+            target=self._request, args=(text, end, outcome), kwargs={"is_table": is_table}, daemon=True
+        )
         request.start()
         request.join(self.deadline)
         if not outcome:
@@ -108,7 +112,7 @@ class RemoteStore:
             raise outcome[0]
         return outcome[0]
 
-    def _request(self, text: str, is_table: bool, end: float, outcome: list[bytes | Exception]) -> None:  # noqa: FBT001
+    def _request(self, text: str, end: float, outcome: list[bytes | Exception], *, is_table: bool) -> None:
         try:
             outcome.append(self._read(self._wrapper(text, is_table=is_table).query().response, end))
         except (StoreError, QueryError) as error:
@@ -120,9 +124,9 @@ class RemoteStore:
         wrapper = SPARQLWrapper(self.url)
         wrapper.setQuery(text)
         wrapper.setMethod("POST")
-        # SPARQLWrapper asks for formats by its own guess of the query's form; ours is the parser's, so we ask by header.
+        # SPARQLWrapper asks for formats by its own guess of the query's form; we ask by header, for what ours says.
         accept = "application/sparql-results+json" if is_table else "application/n-triples"
-        wrapper.setOnlyConneg(True)  # noqa: FBT003
+        wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", accept)
         wrapper.setTimeout(max(1, int(self.deadline)))
         return wrapper

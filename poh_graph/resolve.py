@@ -1,8 +1,8 @@
 """Any spelling of a name or an identifier → the things it may mean.
 
-Names are compared exactly, then without regard to case, then folded (no diacritics, no punctuation), then by similarity.
-All candidates of the best of these steps are given: nothing is chosen where a name means two things. A class of another
-authority that is exact to one disorder (Mondo's, OMIM's entry) stands for that disorder.
+Names are compared exactly, then without regard to case, then folded (no diacritics, no punctuation), then by
+similarity. All candidates of the best of these steps are given: nothing is chosen where a name means two things. A
+class of another authority that is exact to one disorder (Mondo's, OMIM's entry) stands for that disorder.
 """
 
 from __future__ import annotations
@@ -106,7 +106,9 @@ class NameIndex:
     @classmethod
     def of(cls, store: Store) -> NameIndex:
         """The index of a store, by two queries."""
-        names = ((r["thing"].value, r["class"].value, r["property"].value, r["name"].value) for r in _rows(store, _NAMES))
+        names = (
+            (r["thing"].value, r["class"].value, r["property"].value, r["name"].value) for r in _rows(store, _NAMES)
+        )
         return cls(names, ((r["other"].value, r["thing"].value) for r in _rows(store, _EXACT)))
 
     def _add(self, thing: str, kind: str, property_: str, name: str) -> None:
@@ -119,7 +121,7 @@ class NameIndex:
             self._names[name].append((thing, _PROPERTY_WORDS[property_]))
 
     def resolve(self, text: str, *, kind: str | None = None, limit: int = 10) -> list[Candidate]:
-        """What a text may mean, best first; ``kind`` keeps one of the words of :data:`KINDS`. Empty if nothing is near."""
+        """What a text may mean, best first; empty if nothing is near. ``kind`` is a word of :data:`KINDS`."""
         text = " ".join(text.split())
         found = self._by_identifier(text) or self._by_name(text)
         if kind:
@@ -163,7 +165,9 @@ class NameIndex:
         from rapidfuzz import fuzz, process
 
         near = process.extract(fold(text), {n: fold(n) for n in self._names}, scorer=fuzz.WRatio, limit=60)
-        pairs = [((t, name), score) for _, score, name in near if score >= _SIMILAR_ENOUGH for t, _ in self._names[name]]
+        pairs = [
+            ((t, name), score) for _, score, name in near if score >= _SIMILAR_ENOUGH for t, _ in self._names[name]
+        ]
         found: dict[Iri, Candidate] = {}
         for pair, score in pairs:
             for candidate in self._candidates([pair], "similar", score):

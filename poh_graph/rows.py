@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import html
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Value = str | int | Decimal | float | bool | datetime.date | None
+Value = str | int | Decimal | float | bool | date | None
 
 _PYTHON: Mapping[str, Callable[[str], Value]] = {
     "integer": int,
     "decimal": Decimal,
     "double": float,
     "boolean": lambda text: text == "true",
-    "date": datetime.date.fromisoformat,
+    "date": date.fromisoformat,
     "gYear": int,
 }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from poh_graph.errors import InputError
 
@@ -15,7 +16,8 @@ class Source:
     """One source, and the named graph ``graph/<name>`` that holds what it says.
 
     ``version`` and ``issued`` are those of the source's release; ``retrieved`` is the day it was read, or None. Either
-    ``license`` (an IRI) or ``rights`` (words) is there. ``left_out`` says what of the source is not in the graph, and why.
+    ``license`` (an IRI) or ``rights`` (words) is there. ``left_out`` says what of the source is not in the graph, and
+    why.
     """
 
     name: str
@@ -29,8 +31,8 @@ class Source:
     agent_type: str
     derived_from: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    issued: datetime.date | None = None
-    retrieved: datetime.date | None = None
+    issued: date | None = None
+    retrieved: date | None = None
     license: str | None = None
     rights: str | None = None
     rights_holder: str | None = None
@@ -52,12 +54,18 @@ def read_sources(path: Path) -> dict[str, Source]:
     for name, table in tables.items():
         unknown = sorted(table.keys() - known)
         if unknown:
-            raise InputError(f"{path}, [{name}]: unknown keys {', '.join(unknown)}.", mend=f"Known: {', '.join(sorted(known))}")
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+            raise InputError(
+                f"{path}, [{name}]: unknown keys {', '.join(unknown)}.", mend=f"Known: {', '.join(sorted(known))}"
+            )
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
+        }
         try:
             found[name] = Source(name=name, **values)
         except TypeError as error:
             raise InputError(f"{path}, [{name}]: {str(error).partition('missing ')[2]} missing.") from None
         if not (found[name].license or found[name].rights):
-            raise InputError(f"{path}, [{name}]: neither license nor rights.", mend="Give the licence's IRI, or rights in words.")
+            raise InputError(
+                f"{path}, [{name}]: neither license nor rights.", mend="Give the licence's IRI, or rights in words."
+            )
     return found

@@ -1,8 +1,8 @@
 """The store: what answers SPARQL. One protocol, and two classes that keep it.
 
 :class:`LocalStore` is Oxigraph, on disk (a bundle, opened read-only) or in memory (RDF files, the packaged graph);
-:class:`poh_graph.remote.RemoteStore` is any SPARQL 1.1 endpoint. Queries see the union of the named graphs. Above this module nobody knows
-which of them answers: all give pyoxigraph's own result types, which hold terms as RDF has them.
+:class:`poh_graph.remote.RemoteStore` is any SPARQL 1.1 endpoint. Queries see the union of the named graphs. Above this
+module nobody knows which of them answers: all give pyoxigraph's own result types, which hold terms as RDF has them.
 """
 
 from __future__ import annotations
@@ -144,9 +144,8 @@ def syntax_error(text: str, message: str) -> QueryError:
         expected = "a query"
     lines = text.splitlines() or [""]
     shown = lines[min(number, len(lines)) - 1]
-    return QueryError(
-        f"This is not SPARQL 1.1: line {number}, column {column}: expected {expected}.\n    {shown}\n    {' ' * (column - 1)}^"
-    )
+    marked = f"    {shown}\n    {' ' * (column - 1)}^"
+    return QueryError(f"This is not SPARQL 1.1: line {number}, column {column}: expected {expected}.\n{marked}")
 
 
 def read_rdf(source: Path, *, base: str | None = None) -> Iterator[ox.Quad]:

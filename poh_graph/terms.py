@@ -1,8 +1,8 @@
 """IRIs and CURIEs: one canonical form for each, and every other spelling turned into it.
 
-The prefixes stand in ``ontology/prefixes.json``, an extended prefix map as the ``curies`` package reads it. That package
-takes 0.2 s to import, which is more than a whole query may cost here, so the two lookups it is needed for are made by
-:class:`PrefixMap`; a test holds that both give the same answers.
+The prefixes stand in ``ontology/prefixes.json``, an extended prefix map as the ``curies`` package reads it. That
+package takes 0.2 s to import, which is more than a whole query may cost here, so the two lookups it is needed for are
+made by :class:`PrefixMap`; a test holds that both give the same answers.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Graph + shapes → report.
 
-pyshacl checks the shapes of ``shapes/*.ttl`` on the union of the named graphs, as an in-memory rdflib graph (it gives wrong
-answers over other stores). The check queries of ``shapes/checks/`` ask the store itself, because what they look at, the
-named graphs, SHACL does not see: a row of such a query is an offender.
+pyshacl checks the shapes of ``shapes/*.ttl`` on the union of the named graphs, as an in-memory rdflib graph (it gives
+wrong answers over other stores). The check queries of ``shapes/checks/`` ask the store itself, because what they look
+at, the named graphs, SHACL does not see: a row of such a query is an offender.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Finding:
     @property
     def iri(self) -> str:
         """A name for the result that is the same in every run: a hash of what it says."""
-        parts = "\n".join((self.severity, self.shape, self.focus, self.path, self.value, self.message))
+        parts = f"{self.severity}\n{self.shape}\n{self.focus}\n{self.path}\n{self.value}\n{self.message}"
         return f"{BASE}report/{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
 
     def line(self) -> str:
@@ -78,7 +78,9 @@ class Report:
         """The report in words: the verdict, counts by shape, and one line a finding (the first of each shape)."""
         lines = [self.summary]
         by_shape = Counter((f.severity, f.shape) for f in self.findings)
-        for (severity, shape), number in sorted(by_shape.items(), key=lambda item: (SEVERITIES.index(item[0][0]), item[0])):
+        for (severity, shape), number in sorted(
+            by_shape.items(), key=lambda item: (SEVERITIES.index(item[0][0]), item[0])
+        ):
             lines += ["", f"{severity}: {shape.removeprefix(BASE)} ({number})"]
             same = [f for f in self.findings if (f.severity, f.shape) == (severity, shape)]
             lines += [f"  {finding.line()}" for finding in same[:_SHOWN_PER_SHAPE]]
@@ -134,6 +136,7 @@ def _shape_findings(store: Store, folder: Path) -> Iterator[Finding]:
     import pyshacl
     import rdflib
     from rdflib.namespace import SH as SHACL
+    from rdflib.plugins.parsers.notation3 import BadSyntax
 
     shapes = rdflib.Graph()
     files = sorted(folder.glob("*.ttl"))
@@ -142,7 +145,7 @@ def _shape_findings(store: Store, folder: Path) -> Iterator[Finding]:
     for file in files:
         try:
             shapes.parse(file, format="turtle")
-        except rdflib.plugins.parsers.notation3.BadSyntax as error:
+        except BadSyntax as error:
             raise InputError(f"{file}, line {error.lines + 1}: this is not Turtle.") from None
     data = rdflib.Graph()
     out = BytesIO()
@@ -170,7 +173,9 @@ def _check_findings(store: Store, folder: Path) -> Iterator[Finding]:
             raise InputError(f"{file} is not a SELECT.", mend="A check query selects the offenders.")
         rows = Rows.of(answer)
         for row in rows.terms:
-            rest = ", ".join(f"{name} {shown(term)}" for name, term in zip(rows.variables[1:], row[1:], strict=True) if term)
+            rest = ", ".join(
+                f"{name} {shown(term)}" for name, term in zip(rows.variables[1:], row[1:], strict=True) if term
+            )
             yield Finding(
                 severity="Violation",
                 shape=f"{BASE}check/{check.name}",

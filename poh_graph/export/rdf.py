@@ -32,7 +32,7 @@ def _triples(rdf_format: ox.RdfFormat) -> Callable[[Quads, IO[bytes]], None]:
 
 
 def _rdfxml(quads: Quads, out: IO[bytes]) -> None:
-    """RDF/XML cannot name every predicate (a local name begins with a letter); Oxigraph's writer splits them as XML wants."""
+    """RDF/XML names a predicate by prefix and local name, which begins with a letter; Oxigraph's writer splits it."""
     ox.serialize(union(quads), out, ox.RdfFormat.RDF_XML)
 
 

@@ -25,12 +25,12 @@ _WIDEST = 10_000
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown.
+    r"""A table in Markdown.
 
     >>> print(markdown_table(["gene"], [["GNAS | 20q"]]))
     | gene |
     | --- |
-    | GNAS \\\\| 20q |
+    | GNAS \| 20q |
     """
 
     def line(cells: Sequence[str]) -> str:
@@ -40,7 +40,7 @@ def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, width: int | None = None) -> str:
-    """A table for a terminal, wrapped to ``width``, else to the terminal; in a file or pipe lines are as long as they must be."""
+    """A table for a terminal, wrapped to ``width``, else to the terminal; in a file or pipe as wide as it is."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
