@@ -24,6 +24,9 @@ _KINDS: dict[str, CitationKind] = {
     "AUTHOR": "author",
     "ORPHANET": "Orphanet",
 }
+_LONGEST = 4_000
+"""A longer text is not taken apart: the longest of 2025 has 243 characters."""
+
 _BARE: dict[str, PaperToken] = {
     "orphanet": PaperToken("Orphanet", ""),
     "expert": PaperToken("expert", ""),
@@ -38,7 +41,7 @@ _BARE: dict[str, PaperToken] = {
 # 33310876[PMID]  3391390{PMID]  2092586[PMID}  6638075[PMID  28775045 [PMID]  24259342,[PMID]  7277424 [PMID][PMID]
 _PMID = re.compile(r"(?:Source:\s*)?(\d{1,9})\s*,?\s*[\[{](?:PMID|MPID)(?:[\]}]\s*\[PMID)?\W*")
 # PMID: 31280031; 25860506  |  PMID reference: 29474920, 31859446  |  ORPHANET & PMID: 28955728  |  28955728 & EXPERT
-_LIST = re.compile(r"(?:\s|PMID|MPID|reference|ORPHANET|EXPERT|\d{1,9}|[:;,&])+", re.IGNORECASE)
+_LIST = re.compile(r"(?:\s|PMID|MPID|reference|ORPHANET|EXPERT|(?<!\d)\d{1,9}(?!\d)|[:;,&])++", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"\d+|ORPHANET|EXPERT", re.IGNORECASE)
 _KIND = re.compile(r"(.*?)\s*\[(REG|INST|OTHER|EXPERT|AUTHOR|ORPHANET|Patient organisation)\]", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"(\d{6,8})")
@@ -46,11 +49,9 @@ _PERSON = re.compile(r"(?:Dr|Drs|Pr|Prof|Professor|Mr|Mrs|Ms)\b\.?", re.IGNORECA
 _DOI = re.compile(r"(?:DOI:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _BOOK = re.compile(r"https?://www\.ncbi\.nlm\.nih\.gov/books/(NBK\d+)/?")
 _PAGE = re.compile(r"(?:https?|ftp)://[^\s\[\]<>\"{}|\\^`]+")
-# A DOI or an address may hold underscores itself; it runs to its closing bracket or to the next token of a known form.
-_HELD = re.compile(
-    r"(?:DOI:?\s*\S|(?:https?|ftp)://).*?(?=\[OTHER\]|\]|_\s*(?:ORPHANET|EXPERT|\[|\d+\s*\[PMID)|$)(?:\[OTHER\])?",
-    re.IGNORECASE,
-)
+# A DOI or an address may hold underscores itself; it runs to its closing bracket, or to the next token of a known form.
+_NEXT = r"_\s*(?:ORPHANET|EXPERT|EUROCAT|RARECARE|\[|\d+\s*\[PMID|[^_\[\]]*\s[^_\[\]]*\[)"
+_HELD = re.compile(rf"(?:DOI:?\s*|(?:https?|ftp)://)\S*?(?=\[OTHER\]|\]|{_NEXT}|\s|$)(?:\[OTHER\])?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def parse_citations(text: str) -> Citations:
     >>> parse_citations("a text of no form")
     Citations(tokens=(), unread=1)
     """
+    if len(text) > _LONGEST:
+        return Citations((), 1)
     tokens: dict[PaperToken, None] = {}
     loose = unread = 0
     for piece in _pieces(text):

@@ -1,7 +1,7 @@
 """The files of a release, from a ZIP as the public repository gives it, from a folder, or a single one.
 
-A ZIP is read where it lies: no member is written anywhere, so a name such as ``../x`` can do no harm. What a member
-declares and what it holds are both limited.
+A ZIP is read where it lies: no member is written anywhere. One that names places outside itself (``../x``) is refused
+all the same, for nobody packs a release so. What a member holds is limited, whatever it declares.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _from_zip(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
             total = 0
-            for name in _chosen(archive.namelist(), path):
+            for name in _chosen(_inside(archive.namelist(), path), path):
                 content = _member(archive, name, path)
                 total = _counted(total, len(content), path)
                 yield name, content
@@ -64,6 +64,17 @@ def _from_zip(path: Path) -> Iterator[tuple[str, bytes]]:
         ) from None
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).", mend="Check the file and its rights.") from None
+
+
+def _inside(names: list[str], path: Path) -> list[str]:
+    """The names, if all of them lie inside the ZIP."""
+    for name in names:
+        if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
+            raise InputError(
+                f"{path}: the member {name!r} points outside the file; a release has no such name.",
+                mend="Do not trust this file. Download the release from its source again.",
+            )
+    return names
 
 
 def _member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:

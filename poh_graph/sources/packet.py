@@ -217,7 +217,7 @@ class _Reading:
             return None
         for key in sorted(map(str, section.keys() - {"TextSectionType", "Contents"})):
             self.problem("unknown key", at, "expected TextSectionType, Contents", key)
-        if section.get("TextSectionType") not in {"Definition", "Disease definition"}:
+        if section.get("TextSectionType") not in ("Definition", "Disease definition"):
             self.problem("unknown value", at, "expected Definition", "TextSectionType")
             return None
         return self.text(section, "Contents", at)
