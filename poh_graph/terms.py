@@ -8,6 +8,7 @@ made by :class:`PrefixMap`; a test holds that both give the same answers.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NewType
@@ -42,6 +43,8 @@ SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+
+_BARE_CODE = re.compile(r"C?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,9 @@ class PrefixMap:
         'http://www.orpha.net/ORDO/Orphanet_2762'
         """
         name, colon, local = curie.partition(":")
+        if name.lower() == "ordo" and _BARE_CODE.fullmatch(local):
+            # Others write ORDO:2762 for a code; here ordo: is the namespace, whose names begin with Orphanet_.
+            name = "ORPHA"
         found = self._by_name.get(name.lower()) if colon and local and not local.startswith("//") else None
         if found is not None:
             return Iri(found.uri + local)
