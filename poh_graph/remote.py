@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from SPARQLWrapper import SPARQLExceptions, SPARQLWrapper
 
 from poh_graph.errors import QueryError, StoreError
-from poh_graph.store import Answer
+from poh_graph.store import Answer, syntax_error
 from poh_graph.terms import Iri
 
 DEADLINE_SECONDS = 60.0
@@ -45,6 +45,26 @@ def query_form(text: str) -> str:
     raise QueryError("This is not a SPARQL 1.1 query.", mend="A query says SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
+def _table(body: bytes, form: str) -> Answer:
+    """The answer to a SELECT or ASK, in the W3C's JSON; SyntaxError if it is not one."""
+    answer = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    if isinstance(answer, ox.QueryBoolean) is not (form == "ASK"):
+        raise SyntaxError(f"not the answer to {form}")
+    if isinstance(answer, ox.QuerySolutions):
+        # The rows are parsed when they are asked for: going through them once shows a broken one here.
+        for _ in answer:
+            pass
+        return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    return answer
+
+
+def _triples(body: bytes) -> Answer:
+    """The answer to a CONSTRUCT or DESCRIBE, in N-Triples; SyntaxError if it is not one."""
+    answer = ox.Store()
+    answer.load(body, ox.RdfFormat.N_TRIPLES)
+    return answer.query("CONSTRUCT WHERE { ?s ?p ?o }")
+
+
 class RemoteStore:
     """A SPARQL 1.1 endpoint, read-only. ``deadline`` (seconds) holds for the whole of one answer."""
 
@@ -61,11 +81,7 @@ class RemoteStore:
         is_table = form in ("SELECT", "ASK")
         body = self._ask(text, is_table=is_table)
         try:
-            if is_table:
-                return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-            answer = ox.Store()
-            answer.load(body, ox.RdfFormat.N_TRIPLES)
-            return answer.query("CONSTRUCT WHERE { ?s ?p ?o }")
+            return _table(body, form) if is_table else _triples(body)
         except (SyntaxError, ValueError) as error:
             raise StoreError(
                 f"{self.url} answered with something that is not a SPARQL result ({error}).",
@@ -141,12 +157,19 @@ class RemoteStore:
                 raise StoreError(f"{self.url} answers with more than {self.largest:,} bytes.", mend="Ask for less.")
             if time.monotonic() > end:
                 raise StoreError(f"{self.url} gave no whole answer within {self.deadline:g} s.")
+        if response.length:  # what is left of the announced length: a torn answer may parse, with rows missing
+            raise StoreError(f"{self.url} broke off its answer {response.length:,} bytes before the end.")
         return body.getvalue()
 
     def _failure(self, text: str, error: Exception) -> StoreError | QueryError:
         if isinstance(error, SPARQLExceptions.QueryBadFormed):
-            return QueryError(f"{self.url} refuses the query as not SPARQL:\n{text.strip()}")
-        reason = getattr(error, "reason", None) or str(error).splitlines()[0] or type(error).__name__
+            try:
+                ox.Store().query(text)
+            except SyntaxError as refused:
+                return syntax_error(text, str(refused))
+            return QueryError(f"{self.url} refuses the query:\n{text.strip()}")
+        lines = str(getattr(error, "reason", None) or error).splitlines()
+        reason = lines[0] if lines else type(error).__name__
         return StoreError(
             f"{self.url} cannot be asked ({reason}).", mend="Is the address right, and does the server run?"
         )
