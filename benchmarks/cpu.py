@@ -22,6 +22,9 @@ ROUNDS = 5
 POH_GRAPH = str(Path(sys.executable).with_name("poh-graph"))
 YARDSTICK = Path(__file__).parent / "with_rdflib.py"
 
+# Python keeps its compiled modules, as it does for users; the commands that prepare the measurement write them.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -47,7 +50,9 @@ def measure(command: tuple[str, ...], folder: Path) -> Run:
     Raises:
         CalledProcessError: if it fails; what it said is on stderr.
     """
-    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -58,7 +63,7 @@ def measure(command: tuple[str, ...], folder: Path) -> Run:
 
 def output(command: tuple[str, ...], folder: Path) -> bytes:
     """What a command writes to stdout."""
-    return subprocess.run(command, cwd=folder, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout
+    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE).stdout
 
 
 def cases(folder: Path) -> list[Case]:
