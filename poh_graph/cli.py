@@ -1,7 +1,7 @@
 """The commands: parse, call, print. Data goes to stdout, words to stderr.
 
-Exit codes: 0 done or "yes"; 1 the answer is "no"; 2 could not run, with a message that says how to mend it. Imports of the
-other modules are inside the commands, so that ``--help`` costs nothing.
+Exit codes: 0 done or "yes"; 1 the answer is "no"; 2 could not run, with a message that says how to mend it. Imports of
+the other modules are inside the commands, so that ``--help`` costs nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _store = click.option(
     "-s",
     "--store",
     metavar="STORE",
-    help="Bundle folder, RDF file or http(s) address of a SPARQL endpoint. Default: ./bundle, else the packaged POH graph.",
+    help="Bundle folder, RDF file or http(s) address of a SPARQL endpoint. Default: ./bundle, else the packaged graph.",
 )
 _output = click.option("-o", "--output", metavar="PATH", help="Write to this file; its ending tells the format.")
 _iri = click.option("--iri", "full_iris", is_flag=True, help="Full IRIs instead of CURIEs in tables.")
@@ -93,7 +93,7 @@ def main() -> None:
     poh-graph query genes POH        the gene of POH, with the kind of variant and the papers
     poh-graph show POH               the disorder on a page
     poh-graph compare POH FOP        what two disorders share, and what tells them apart
-    """
+    """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
 
 
 def _open(store: str | None) -> Graph:
@@ -108,7 +108,7 @@ def _format(as_: str | None, output: str | None, default: str, known: Sequence[s
         return as_
     if output and output != "-":
         found = _ENDINGS.get(Path(output).suffix.lower())
-        if found not in known:
+        if found is None or found not in known:
             raise ParameterError(
                 f"The ending of {output} names no format of this command.",
                 mend=f"Give one with --as: {', '.join(known)}.",
@@ -117,7 +117,7 @@ def _format(as_: str | None, output: str | None, default: str, known: Sequence[s
     return default
 
 
-def _write(output: str | None, write: Callable[[IO[bytes]], None]) -> None:
+def _write(output: str | None, write: Callable[[IO[bytes]], object]) -> None:
     """Call ``write`` with the file named, or with stdout."""
     if not output or output == "-":
         write(sys.stdout.buffer)
@@ -132,7 +132,7 @@ def _write(output: str | None, write: Callable[[IO[bytes]], None]) -> None:
 
 
 def _write_text(output: str | None, text: str) -> None:
-    _write(output, lambda out: out.write((text.rstrip("\n") + "\n").encode()) and None)
+    _write(output, lambda out: out.write((text.rstrip("\n") + "\n").encode()))
 
 
 @main.command()
@@ -141,8 +141,8 @@ def _write_text(output: str | None, text: str) -> None:
 def build(files: tuple[Path, ...], target: Path) -> None:
     """Build a bundle: the curated graph, with RDF files of your own, checked by the shapes.
 
-    Each FILE of RDF becomes a named graph of its own. If the shapes refuse the graph, or the build is killed, the bundle
-    that was there stays as it was.
+    Each FILE of RDF becomes a named graph of its own. If the shapes refuse the graph, or the build is killed, the
+    bundle that was there stays as it was.
 
     Example: poh-graph build -o bundle
     """
@@ -162,7 +162,7 @@ def build(files: tuple[Path, ...], target: Path) -> None:
 @click.option("--as", "--format", "as_", type=click.Choice(["text", "turtle"]), help="The format of the report.")
 @_output
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if the graph does not conform.")
-def validate(store: str | None, shapes: Path | None, as_: str | None, output: str | None, exit_zero: bool) -> None:  # noqa: FBT001
+def validate(store: str | None, shapes: Path | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
     """Check a graph by the shapes; exit with 1 if it does not conform.
 
     Example: poh-graph validate
@@ -171,7 +171,7 @@ def validate(store: str | None, shapes: Path | None, as_: str | None, output: st
 
     report = validate_(_open(store).store, shapes)
     is_turtle = as_ == "turtle" or (output or "").endswith(".ttl")
-    _write(output, lambda out: out.write(report.turtle if is_turtle else report.text.encode()) and None)
+    _write(output, lambda out: out.write(report.turtle if is_turtle else report.text.encode()))
     if not report.conforms and not exit_zero:
         sys.exit(NO)
 
@@ -193,7 +193,9 @@ def queries(as_: str | None) -> None:
 @main.command()
 @click.argument("name", metavar="NAME|FILE|-")
 @click.argument("values", nargs=-1, metavar="[VALUE]...")
-@click.option("-p", "--parameter", "named", multiple=True, metavar="NAME=VALUE", help="A value by name; may be repeated.")
+@click.option(
+    "-p", "--parameter", "named", multiple=True, metavar="NAME=VALUE", help="A value by name; may be repeated."
+)
 @_store
 @_as(*_TABLE_FORMATS, *_RDF_FORMATS)
 @_output
@@ -209,7 +211,7 @@ def query(name: str, values: tuple[str, ...], named: tuple[str, ...], store: str
     Example: poh-graph query genes FOP
              poh-graph query what-tells POH FOP --as markdown
              echo 'SELECT * { ?s ?p ?o } LIMIT 3' | poh-graph query -
-    """
+    """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
     from poh_graph.answer import write_answer
 
     graph = _open(store)
@@ -260,19 +262,17 @@ def _named(texts: Sequence[str]) -> dict[str, str | Sequence[str]]:
 @_as(*_TABLE_FORMATS)
 @_iri
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if nothing was found.")
-def resolve(text: str, store: str | None, kind: str | None, as_: str | None, full_iris: bool, exit_zero: bool) -> None:  # noqa: FBT001
+def resolve(text: str, store: str | None, kind: str | None, as_: str | None, full_iris: bool, exit_zero: bool) -> None:
     """Find what a name or an identifier in any spelling means: label, synonym, abbreviation, code.
 
     Exit with 1 if nothing has this name; near misses are shown then.
 
-    Example: poh-graph resolve "stone man"
+    Example: poh-graph resolve "stone man syndrome"
     """
     from poh_graph.export.tables import write_cells
 
     found = _open(store).resolve(text, kind=kind)
-    rows = [
-        [c.iri if full_iris else c.curie, c.label, c.kind, c.matched, c.how, f"{c.score:.0f}"] for c in found
-    ]
+    rows = [[c.iri if full_iris else c.curie, c.label, c.kind, c.matched, c.how, f"{c.score:.0f}"] for c in found]
     _write_text(None, write_cells(["id", "label", "kind", "matched", "how", "score"], rows, as_ or "table"))
     if not any(c.how != "similar" for c in found):
         click.echo(f"Nothing is called {text!r}." + (" These are near." if found else ""), err=True)
@@ -336,7 +336,9 @@ def why(subject: str, object_: str, store: str | None, as_: str | None, output: 
 
 @main.command()
 @click.argument("format_", metavar="FORMAT", type=click.Choice(_RDF_FORMATS))
-@click.option("--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated.")
+@click.option(
+    "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
+)
 @_store
 @_output
 def export(format_: str, disorders: tuple[str, ...], store: str | None, output: str | None) -> None:

@@ -1,8 +1,8 @@
 """Two disorders: what they share, and what tells them apart.
 
-Phenotypes are compared in five columns: shared; shared at a more general level; present in one and excluded in the other;
-annotated only here; annotated only there. "Annotated only here" does not mean absent there. What tells the two apart for
-certain is curated, each row with its papers.
+Phenotypes are compared in five columns: shared; shared at a more general level; present in one and excluded in the
+other; annotated only here; annotated only there. "Annotated only here" does not mean absent there. What tells the two
+apart for certain is curated, each row with its papers.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Reason(NamedTuple):
 
 
 class Gene(NamedTuple):
-    """A gene of one of the two, with the kind of association, the parent of origin where it is known, and who says so."""
+    """A gene of one of the two: the kind of association, the parent of origin where it is known, and who says so."""
 
     symbol: str
     kind: str
@@ -123,7 +123,10 @@ class Comparison:
 
     def _features(self, here: str, there: str) -> list[Block]:
         blocks: list[Block] = []
-        for discriminates, words in ((True, ""), (False, "Found in both, or not reported for one: no help in telling them apart.")):
+        for discriminates, words in (
+            (True, ""),
+            (False, "Found in both, or not reported for one: no help in telling them apart."),
+        ):
             rows = [
                 [
                     feature.name,
@@ -142,7 +145,9 @@ class Comparison:
         return blocks
 
     def _general(self, here: str, there: str) -> list[Block]:
-        rows = [[general, here if side == "here" else there, special] for side, general, special in self.shared_in_general]
+        rows = [
+            [general, here if side == "here" else there, special] for side, general, special in self.shared_in_general
+        ]
         return [Table(["more general", "annotated to", "more special, in the other"], rows)] if rows else []
 
 
@@ -264,7 +269,9 @@ def cited(label: str, iri: str) -> str:
 
 def reasons_of(graph: Graph, here: Disorder) -> dict[tuple[str, str], list[Reason]]:
     """Why a disorder overlaps with others: (IRI, name) of the other → its reasons, by their order."""
-    found: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    found: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
     for row in graph.query("overlapping-disorders", here.iri):
         detail = str(row["detail_label"] or row["detail"])
         if row["role"] == "shared":
@@ -297,7 +304,5 @@ def _genes_of(graph: Graph, disorder: Disorder) -> list[Gene]:
 
 
 def _sources(graph: Graph) -> list[str]:
-    found = {}
-    for row in graph.query("releases-and-licences"):
-        found[f"{row['name']}, release {row['release']}: {row['citation']}"] = None
-    return list(found)
+    rows = graph.query("releases-and-licences")
+    return list(dict.fromkeys(f"{row['name']}, release {row['release']}: {row['citation']}" for row in rows))

@@ -106,7 +106,10 @@ def _glance(graph: Graph, disorder: Disorder, overview: dict[str, list[str]]) ->
 def _genes(graph: Graph, disorder: Disorder) -> list[str]:
     found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
     for row in graph.query("genes-of-a-disorder", disorder.iri):
-        key = (f"{row['symbol']} ({curie_of(str(row['gene']))})", str(row["kind_label"] or "kind of association not given"))
+        key = (
+            f"{row['symbol']} ({curie_of(str(row['gene']))})",
+            str(row["kind_label"] or "kind of association not given"),
+        )
         origins, sayers = found.setdefault(key, (set(), set()))
         if row["parent_of_origin"]:
             origins.add(f"{row['parent_of_origin']} origin")
@@ -165,7 +168,7 @@ def _signs(graph: Graph, disorder: Disorder) -> list[Block]:
 
 
 def _excluded(graph: Graph, disorder: Disorder) -> list[Block]:
-    """Excluded by a source, or absent in a curated comparison: one line a sign, with the disorders it was compared with."""
+    """Excluded by a source, or absent in a curated comparison: one line a sign, with what it was compared with."""
     found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for row in graph.query("excluded-phenotypes", disorder.iri):
         key = (f"{row['name']} ({curie_of(str(row['phenotype']))})", str(row["basis"]), str(row["said_by"]))
@@ -209,7 +212,9 @@ def _organizations(graph: Graph, disorder: Disorder) -> list[Block]:
         elif row["last_seen"]:
             status += f", last dated sign {row['last_seen']}"
         home = f" {row['homepage']}" if row["homepage"] else ""
-        lines.append(f"{row['name']} ({row['country']}): {row['what_it_does']}{home} [{status}; checked {row['checked_on']}]")
+        lines.append(
+            f"{row['name']} ({row['country']}): {row['what_it_does']}{home} [{status}; checked {row['checked_on']}]"
+        )
     return _list(lines)
 
 

@@ -1,4 +1,4 @@
-"""One claim with its whole chain: who says it, in which release, under which licence, by which papers, and who objects."""
+"""One claim with its whole chain: who says it, in which release and licence, by which papers, and who objects."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ class Chain:
         title = f"Why {self.subject} and {self.object}?"
         if not self.claims:
             return Document(title, [], [Paragraph("This graph makes no claim that joins the two.")]).render(format_)
-        return Document(title, [Section(f"{c.said_by} says: {c.relation}", _blocks(c)) for c in self.claims]).render(format_)
+        return Document(title, [Section(f"{c.said_by} says: {c.relation}", _blocks(c)) for c in self.claims]).render(
+            format_
+        )
 
 
 def _blocks(claim: Claim) -> list[Block]:
@@ -94,5 +96,7 @@ def _named(iri: str, labels: dict[str, str]) -> str:
 
 def _each(rows: list[dict[str, Value]], column: str, label: str) -> tuple[str, ...]:
     """The distinct things of a column, each with its label."""
-    found = {cited(str(row[label] or curie_of(str(row[column]))), str(row[column])): None for row in rows if row[column]}
+    found = {
+        cited(str(row[label] or curie_of(str(row[column]))), str(row[column])): None for row in rows if row[column]
+    }
     return tuple(found)

@@ -66,6 +66,6 @@ def write_cells(header: Sequence[str], rows: Sequence[Sequence[str]], format_: s
     if format_ == "json":
         return json.dumps([dict(zip(header, row, strict=True)) for row in rows], indent=1, ensure_ascii=False)
     out = io.StringIO()
-    dialect = {"delimiter": "\t", "lineterminator": "\n"} if format_ == "tsv" else {"lineterminator": "\n"}
-    csv.writer(out, **dialect).writerows([header, *rows])  # type: ignore[arg-type]
+    delimiter = "\t" if format_ == "tsv" else ","
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows([header, *rows])
     return out.getvalue()
