@@ -2,8 +2,8 @@
 
 >>> import poh_graph as pg
 >>> g = pg.open()
->>> g.query("genes", "POH").column("symbol")
-['GNAS']
+>>> g.query("gene-products", "GNAS").column("name")
+['A/B transcript of GNAS', 'ALEX', 'Gs-alpha', 'NESP55', 'XL-alpha-s']
 """
 
 from __future__ import annotations
