@@ -10,8 +10,12 @@ import http.client
 import re
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from io import BytesIO
+from typing import TypeVar
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -20,6 +24,8 @@ from SPARQLWrapper import SPARQLExceptions, SPARQLWrapper
 from poh_graph.errors import QueryError, StoreError
 from poh_graph.store import Answer, syntax_error
 from poh_graph.terms import Iri
+
+Parsed = TypeVar("Parsed", ox.QueryBoolean, ox.QuerySolutions)
 
 DEADLINE_SECONDS = 60.0
 LARGEST_ANSWER = 512 * 1024 * 1024
@@ -47,15 +53,19 @@ def query_form(text: str) -> str:
 
 def _table(body: bytes, form: str) -> Answer:
     """The answer to a SELECT or ASK, in the W3C's JSON; SyntaxError if it is not one."""
+    if form == "ASK":
+        return _parsed(body, ox.QueryBoolean)
+    # The rows are parsed when they are asked for: going through them once shows a broken one here.
+    deque(_parsed(body, ox.QuerySolutions), maxlen=0)
+    return _parsed(body, ox.QuerySolutions)
+
+
+def _parsed(body: bytes, kind: type[Parsed]) -> Parsed:
     answer = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-    if isinstance(answer, ox.QueryBoolean) is not (form == "ASK"):
-        raise SyntaxError(f"not the answer to {form}")
-    if isinstance(answer, ox.QuerySolutions):
-        # The rows are parsed when they are asked for: going through them once shows a broken one here.
-        for _ in answer:
-            pass
-        return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-    return answer
+    if isinstance(answer, kind):
+        return answer
+    del answer  # the error keeps this frame, and no other thread may drop an answer
+    raise SyntaxError("not " + kind.__name__.removeprefix("Query").lower())
 
 
 def _triples(body: bytes) -> Answer:
@@ -102,6 +112,12 @@ class RemoteStore:
             for triple in triples:
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(graph))
 
+    def lines(self) -> list[bytes]:
+        """As :meth:`poh_graph.store.Store.lines`."""
+        written = BytesIO()
+        ox.serialize(self.dump(), written, ox.RdfFormat.N_QUADS)
+        return written.getvalue().splitlines(keepends=True)
+
     def load(self, quads: Iterable[ox.Quad]) -> None:  # noqa: ARG002 - as the protocol has it
         """Refused: an endpoint is read here, not written."""
         raise StoreError(f"{self.url} is read-only here.", mend="Load the bundle with the engine's own loader.")
@@ -130,10 +146,14 @@ class RemoteStore:
 
     def _request(self, text: str, end: float, outcome: list[bytes | Exception], *, is_table: bool) -> None:
         try:
-            outcome.append(self._read(self._wrapper(text, is_table=is_table).query().response, end))
+            with closing(self._wrapper(text, is_table=is_table).query().response) as response:
+                outcome.append(self._read(response, end))
         except (StoreError, QueryError) as error:
             outcome.append(error)
         except (OSError, ValueError, http.client.HTTPException, SPARQLExceptions.SPARQLWrapperException) as error:
+            refusal = error if isinstance(error, HTTPError) else error.__context__
+            if isinstance(refusal, HTTPError):
+                refusal.close()  # it holds the connection
             outcome.append(self._failure(text, error))
 
     def _wrapper(self, text: str, *, is_table: bool) -> SPARQLWrapper:
@@ -157,8 +177,9 @@ class RemoteStore:
                 raise StoreError(f"{self.url} answers with more than {self.largest:,} bytes.", mend="Ask for less.")
             if time.monotonic() > end:
                 raise StoreError(f"{self.url} gave no whole answer within {self.deadline:g} s.")
-        if response.length:  # what is left of the announced length: a torn answer may parse, with rows missing
-            raise StoreError(f"{self.url} broke off its answer {response.length:,} bytes before the end.")
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdecimal() and body.tell() < int(announced):  # a torn answer may parse, with triples missing
+            raise StoreError(f"{self.url} broke off its answer: {body.tell():,} of {int(announced):,} bytes came.")
         return body.getvalue()
 
     def _failure(self, text: str, error: Exception) -> StoreError | QueryError:
