@@ -15,7 +15,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from poh_graph.build import build
 from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph, packaged
 from poh_graph.terms import graph_iri
@@ -40,7 +39,10 @@ def poh() -> Graph:
 @pytest.fixture(scope="session")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """A bundle of the packaged graph; tests only read it."""
-    return build(tmp_path_factory.mktemp("built") / "bundle").bundle
+    path = tmp_path_factory.mktemp("built") / "bundle"
+    result = run_command("build", "-o", path)
+    assert result.exit_code == 0, result.output
+    return Bundle(path)
 
 
 @pytest.fixture(scope="session")
