@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 from poh_graph.bundle import Bundle
-from poh_graph.graph import Graph, packaged
+from poh_graph.graph import Graph, open_graph, packaged
 from poh_graph.terms import graph_iri
 from tests.running import Run, run_command
 
@@ -28,6 +29,19 @@ EACH_OF = 3
 
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 READY_SECONDS = 20
+
+
+RELEASES = "POH_GRAPH_RELEASES"
+"""The variable that names a folder of whole releases, which are too large for the repository."""
+
+
+@pytest.fixture(scope="session")
+def releases() -> Path:
+    """The folder of whole releases; a test that needs it is skipped where no variable names one."""
+    folder = os.environ.get(RELEASES)
+    if not folder:
+        pytest.skip(f"{RELEASES} names no folder of whole releases")
+    return Path(folder)
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +57,12 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     result = run_command("build", "-o", path)
     assert result.exit_code == 0, result.output
     return Bundle(path)
+
+
+@pytest.fixture(scope="session")
+def built(bundle: Bundle) -> Graph:
+    """The store on disk of that bundle."""
+    return open_graph(bundle.path)
 
 
 @pytest.fixture(scope="session")

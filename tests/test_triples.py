@@ -27,7 +27,6 @@ from poh_graph.triples.orphanet import OrphanetStatements
 from tests.sources.packets import PACKET, packet
 
 ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared" / "data"
 ROW = PACKET["Prevalences"]["Prevalence"][0]
 
 Triples = set[tuple[str, str, str]]
@@ -311,11 +310,9 @@ def test_the_packaged_extract_holds_no_definition() -> None:
     assert not predicates & {SKOS + "definition", ONTOLOGY + "rawDefinition", ONTOLOGY + "textRepair"}
 
 
-def test_the_packaged_extract_is_what_the_release_gives(tool: ModuleType) -> None:
+def test_the_packaged_extract_is_what_the_release_gives(tool: ModuleType, releases: Path) -> None:
     """Reader and statements give the bytes of data/orphanet from the release of July 2025."""
-    if not SHARED.is_dir():
-        pytest.skip("the real releases are not in ../shared/data")
-    records, parents = tool.read_release(SHARED / "orphapacket-2025-07.zip")
+    records, parents = tool.read_release(releases / "orphapacket-2025-07.zip")
     files = tool.triples_by_file(records, parents)
     assert {file.stem for file in (ROOT / "data" / "orphanet").glob("*.ttl")} == set(files)
     for name, found in files.items():
@@ -325,11 +322,9 @@ def test_the_packaged_extract_is_what_the_release_gives(tool: ModuleType) -> Non
         )
 
 
-def test_poh_says_the_same_in_december_2025() -> None:
+def test_poh_says_the_same_in_december_2025(releases: Path) -> None:
     """The newest packet of POH gives the same statements as the release in the package."""
-    if not SHARED.is_dir():
-        pytest.skip("the real releases are not in ../shared/data")
-    [file] = (SHARED / "orphapacket_2762_history").glob("2025-12-09_*_2762.json")
+    [file] = (releases / "orphapacket_2762_history").glob("2025-12-09_*_2762.json")
     writer = OrphanetStatements(include_definitions=False, described={str(t.subject)[1:-1] for t in packaged()})
     records = [r for r in read_orphapackets(file) if not isinstance(r, Problem | Stub)]
     lines = "".join(line for record in records for line in writer.lines(record))

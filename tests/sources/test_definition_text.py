@@ -10,10 +10,10 @@ CASES = [
     ("in <i>GNAS</i> and <I>AXIN2</I>", "in GNAS and AXIN2", ["markup removed"]),
     ("the <i<SYNE1</i> gene", "the SYNE1 gene", ["markup removed"]),
     ("velocity <10 m/s and > 6 months", "velocity <10 m/s and > 6 months", []),
-    ("&#945;-chain&nbsp;and &#8805;2", "α-chain and ≥2", ["character references decoded", "spaces made plain"]),  # noqa: RUF001
+    ("&#945;-chain&nbsp;and &#8805;2", "α-chain and ≥2", ["character references decoded", "spaces made plain"]),  # noqa: RUF001 - the characters are the point
     ("&lt;i&gt; stays text", "<i> stays text", ["character references decoded"]),
     ("AT&T; R&D & co", "AT&T; R&D & co", []),
-    ("Marfan\x92s \x96 type", "Marfan’s – type", ["mis-decoded characters mended"]),  # noqa: RUF001
+    ("Marfan\x92s \x96 type", "Marfan’s – type", ["mis-decoded characters mended"]),  # noqa: RUF001 - the characters are the point
     ("a control \x81 that stands for nothing", "a control \x81 that stands for nothing", []),
     ("de&#64257;ned as \ufb02at", "defined as flat", ["character references decoded", "ligatures spelled out"]),
     ("two  spaces and\u00a0one ", "two spaces and one", ["spaces made plain"]),

@@ -67,9 +67,9 @@ WRAPPERS = {"ExternalReference", "Gene", "Parent", "Phenotype", "Prevalence", "A
 
 
 @pytest.fixture(scope="module", params=RELEASES)
-def release(request: pytest.FixtureRequest, shared: Path) -> Path:
+def release(request: pytest.FixtureRequest, releases: Path) -> Path:
     """One of the two whole releases."""
-    return shared / str(request.param)
+    return releases / str(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +183,9 @@ HISTORY = {
 
 
 @pytest.mark.parametrize("day", HISTORY)
-def test_every_historic_packet_of_poh_is_read(shared: Path, day: str) -> None:
+def test_every_historic_packet_of_poh_is_read(releases: Path, day: str) -> None:
     """All ten give the same disorder; each lacks what its release lacked, and nothing else is a problem."""
-    [file] = (shared / "orphapacket_2762_history").glob(f"{day}_*_ORPHApacket_2762.*")
+    [file] = (releases / "orphapacket_2762_history").glob(f"{day}_*_ORPHApacket_2762.*")
     found = list(read_orphapackets(file))
     [disorder] = [record for record in found if isinstance(record, Disorder)]
     assert (disorder.label, disorder.type) == ("Progressive osseous heteroplasia", "Malformation syndrome")
@@ -215,9 +215,9 @@ def lacking(found: list[Record | Problem]) -> str:
     return ", ".join(lacks)
 
 
-def test_the_last_packets_of_dropped_codes_are_read(shared: Path) -> None:
+def test_the_last_packets_of_dropped_codes_are_read(releases: Path) -> None:
     """ORPHA:665 and the root were dropped in 2023; their last packets have a name and no problem."""
-    folder = shared / "orphapacket_2762_history"
+    folder = releases / "orphapacket_2762_history"
     for code, label in (("665", "Albright hereditary osteodystrophy"), ("320716", "Rare disorders")):
         [file] = folder.glob(f"*_ORPHApacket_{code}.json")
         found = list(read_orphapackets(file))
@@ -225,10 +225,10 @@ def test_the_last_packets_of_dropped_codes_are_read(shared: Path) -> None:
         assert not [r for r in found if isinstance(r, Problem)]
 
 
-def test_old_yaml_with_genes_is_read(shared: Path) -> None:
+def test_old_yaml_with_genes_is_read(releases: Path) -> None:
     """The packets of July 2019 have genes with the codes of their association types."""
     for code, symbols in (("337", ["ACVR1"]), ("79443", ["GNAS"])):
-        [file] = (shared / "orphanet_codes").glob(f"*_ORPHApacket_{code}.yaml")
+        [file] = (releases / "orphanet_codes").glob(f"*_ORPHApacket_{code}.yaml")
         found = list(read_orphapackets(file))
         associations = [record for record in found if isinstance(record, GeneAssociation)]
         assert [association.gene.symbol for association in associations] == symbols
