@@ -30,6 +30,7 @@ from poh_graph.terms import (
     SCHEMA,
     VOID,
     XSD,
+    file_iri,
     graph_iri,
 )
 
@@ -118,7 +119,7 @@ def meta_quads(
         for predicate, value in _statements(sources[name], count):
             yield quad(graph_iri(name), predicate, value)
     for file in files:
-        node = f"{graph_iri(file.graph)}/file/{file.name}"
+        node = file_iri(file.graph, file.name)
         yield quad(graph_iri(file.graph), DCTERMS + "hasPart", ox.NamedNode(node))
         yield quad(node, RDF + "type", ox.NamedNode(PROV + "Entity"))
         yield quad(node, RDFS + "label", ox.Literal(file.name))

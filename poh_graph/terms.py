@@ -157,3 +157,12 @@ def words(text: str) -> str:
 def graph_iri(name: str) -> Iri:
     """The IRI of a named graph: ``graph_iri("orphanet")``."""
     return Iri(GRAPH + name)
+
+
+def file_iri(graph: str, name: str) -> Iri:
+    """The IRI of a file that was read into a named graph, whatever its name.
+
+    >>> file_iri("mine", "my notes.ttl")
+    'https://w3id.org/poh-graph/graph/mine/file/my%20notes.ttl'
+    """
+    return Iri(f"{graph_iri(graph)}/file/{quote(name)}")
