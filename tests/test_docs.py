@@ -42,8 +42,8 @@ FILLED_IN = {
     '"NAME"': '"Society of Examples"',
     '"XX"': '"FR"',
     "WHAT IT DOES.": "Shows how an organization is added.",
-    "https://HOMEPAGE": "https://example.org/",
-    "https://PAGE-THAT-WAS-READ": "https://example.org/about",
+    "https://HOMEPAGE": "https://society-of-examples.org/",
+    "https://PAGE-THAT-WAS-READ": "https://society-of-examples.org/about",
     "1900-01-01": "2026-11-22",
 }
 """What README's reader writes in place of the capitals of the template of an organization."""
