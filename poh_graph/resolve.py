@@ -35,9 +35,12 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX schema: <http://schema.org/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX poh: <https://w3id.org/poh-graph/ontology#>
 SELECT DISTINCT ?thing ?class ?property ?name WHERE {
   VALUES ?class { %s }
-  VALUES ?property { rdfs:label skos:altLabel schema:alternateName skos:notation dcterms:identifier }
+  VALUES ?property {
+    rdfs:label skos:altLabel schema:alternateName poh:previousSymbol skos:notation dcterms:identifier
+  }
   ?thing a ?class ; ?property ?name .
 }
 """ % " ".join(f"<{name}>" for name in KINDS)  # noqa: UP031 - the text is full of braces
@@ -51,7 +54,11 @@ SELECT DISTINCT ?other ?thing WHERE {
 }
 """
 
-_PROPERTY_WORDS = {"label": "label", "altLabel": "synonym", "alternateName": "synonym"}
+    "label": "label",
+    "altLabel": "synonym",
+    "alternateName": "synonym",
+    "previousSymbol": "previous symbol",
+}
 _SIMILAR_ENOUGH = 75.0
 
 
@@ -99,7 +106,7 @@ class NameIndex:
         self.labels: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
         self._identifiers: dict[str, set[str]] = defaultdict(set)
-        self._names: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._names: dict[str, list[str]] = defaultdict(list)
         for thing, class_, property_, name in sorted(rows):
             self._add(thing, KINDS[class_], property_.rpartition("/")[2].rpartition("#")[2], name)
 
@@ -118,7 +125,7 @@ class NameIndex:
         if property_ in ("identifier", "notation"):
             self._identifiers[name.lower()].add(thing)
         else:
-            self._names[name].append((thing, _PROPERTY_WORDS[property_]))
+            self._names[name].append(thing)
 
     def resolve(self, text: str, *, kind: str | None = None, limit: int = 10) -> list[Candidate]:
         """What a text may mean, best first; empty if nothing is near. ``kind`` is a word of :data:`KINDS`."""
@@ -158,7 +165,7 @@ class NameIndex:
         for how, form in (("exact", str), ("case", str.casefold), ("folded", fold)):
             same = [name for name in self._names if form(name) == form(text)]
             if same:
-                return self._candidates(((thing, name) for name in same for thing, _ in self._names[name]), how)
+                return self._candidates(((thing, name) for name in same for thing in self._names[name]), how)
         return []
 
     def _by_similarity(self, text: str, kind: str | None) -> list[Candidate]:
@@ -166,7 +173,7 @@ class NameIndex:
 
         near = process.extract(fold(text), {n: fold(n) for n in self._names}, scorer=fuzz.WRatio, limit=60)
         pairs = [
-            ((t, name), score) for _, score, name in near if score >= _SIMILAR_ENOUGH for t, _ in self._names[name]
+            ((t, name), score) for _, score, name in near if score >= _SIMILAR_ENOUGH for t in self._names[name]
         ]
         found: dict[Iri, Candidate] = {}
         for pair, score in pairs:
