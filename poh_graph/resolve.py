@@ -54,11 +54,6 @@ SELECT DISTINCT ?other ?thing WHERE {
 }
 """
 
-    "label": "label",
-    "altLabel": "synonym",
-    "alternateName": "synonym",
-    "previousSymbol": "previous symbol",
-}
 _SIMILAR_ENOUGH = 75.0
 
 
@@ -172,9 +167,7 @@ class NameIndex:
         from rapidfuzz import fuzz, process
 
         near = process.extract(fold(text), {n: fold(n) for n in self._names}, scorer=fuzz.WRatio, limit=60)
-        pairs = [
-            ((t, name), score) for _, score, name in near if score >= _SIMILAR_ENOUGH for t in self._names[name]
-        ]
+        pairs = [((t, name), score) for _, score, name in near if score >= _SIMILAR_ENOUGH for t in self._names[name]]
         found: dict[Iri, Candidate] = {}
         for pair, score in pairs:
             for candidate in self._candidates([pair], "similar", score):
