@@ -29,7 +29,18 @@ LAYERS = (
     # what moves statements: files, records, triples, engines
     {"remote", "sources.*", "store", "triples.*"},
     # what holds values and lays them out
-    {"document", "export.jsonld", "export.tables", "records", "rows", "slices", "source_table", "values"},
+    {
+        "document",
+        "export.jsonld",
+        "export.tables",
+        "judge",
+        "records",
+        "report",
+        "rows",
+        "slices",
+        "source_table",
+        "values",
+    },
     # what names things
     {"terms"},
     {"bundle", "errors", "stages"},
