@@ -1,213 +1,220 @@
 """Sources → named graphs and ``meta`` → sorted release → store → gate.
 
-The packaged graph is assembled from ``data/<graph>/*.ttl`` (each folder one named graph), ``ontology/*.ttl`` and
-``data/sources.toml``; RDF files of the user's go into a named graph of their own. The same inputs give the same bytes.
+What the package carries is assembled in memory; a release of ORPHApackets, given by the user, takes the place of the
+packaged extract of it. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from io import BytesIO
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from poh_graph import meta
-from poh_graph.bundle import FORMAT, Bundle, replacing, resource_folder, sha256
-from poh_graph.errors import InputError, NotConforming
+from poh_graph.assemble import Assembly, assemble_sources, count_graphs, describe
+from poh_graph.bundle import FORMAT, Bundle, replacing, sha256
+from poh_graph.closure import self_contained
+from poh_graph.errors import NotConforming
+from poh_graph.inputs import ORPHAPACKET, RDF, Input, of_kind
+from poh_graph.intake import GRAPH, Intake, Problems, read_release
 from poh_graph.meta import Counts, InputFile
-from poh_graph.source_table import Source, read_sources
-from poh_graph.store import RDF_FORMATS, STORE_VERSION, LocalStore, read_rdf
-from poh_graph.terms import GRAPH, graph_iri, words
-from poh_graph.validate import Report, validate
+from poh_graph.report import Report
+from poh_graph.resolve import NameIndex
+from poh_graph.stages import Stages
+from poh_graph.store import STORE_VERSION, LocalStore
+from poh_graph.terms import RDFS
+from poh_graph.validate import validate
 
 CHUNK = 100_000
 """Quads of one bulk load to disk: whole releases in one call take six times the memory and are no faster."""
 
-_COUNTS = """
-SELECT ?graph (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
-WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph
-"""
-_BLANK = "SELECT ?graph ?s WHERE { GRAPH ?graph { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) } LIMIT 1"
-
 
 @dataclass(frozen=True, slots=True)
-class Assembly:
-    """A graph in memory, with ``meta``, and what it was made from."""
+class Request:
+    """What to build: the inputs, and how.
 
-    store: LocalStore
-    sources: dict[str, Source]
-    counts: dict[str, Counts]
-    files: tuple[InputFile, ...]
+    ``disorders`` (names or identifiers) keeps those, closed; empty keeps all. With ``strict`` one packet or row that is
+    lost fails the build. ``jobs`` is the number of processes of the gate (None: as many as there are cores).
+    """
+
+    inputs: Sequence[Input] = ()
+    disorders: Sequence[str] = ()
+    strict: bool = False
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: the bundle, the counts of each named graph, and the validation report."""
+    """What a build did: the bundle, counts, validation report, problems of the sources and records read by kind."""
 
     bundle: Bundle
     counts: dict[str, Counts]
     report: Report
+    problems: Problems
+    records: dict[str, int]
 
 
-def assemble(extra: Sequence[Path] = ()) -> Assembly:
-    """The packaged graph, with ``extra`` RDF files of the user's, in memory.
+@dataclass
+class _Gathered:
+    """All lines of the release, sorted, and what they were made from."""
 
-    Raises:
-        InputError: if a file is not RDF, does not parse, or holds blank nodes.
-    """
-    data = resource_folder("data")
-    sources = read_sources(data / "sources.toml")
-    files = [
-        *_packaged_files(data, sources),
-        *(("ontology", path.name, path) for path in sorted(resource_folder("ontology").glob("*.ttl"))),
-    ]
-    store = LocalStore.in_memory()
-    inputs = []
-    for graph, name, path in files:
-        _load(store, path, graph)
-        inputs.append(InputFile.of(graph, name, path))
-    for path in extra:
-        source = _local_source(path, sources)
-        _load(store, path, source.name)
-        sources[source.name] = source
-        inputs.append(InputFile.of(source.name, path.name, path))
-    _refuse_blank_nodes(store)
-    counts = _counts(store)
-    _refuse_undescribed(counts, sources)
-    store.load(meta.meta_quads(sources, counts, inputs))
-    return Assembly(store, sources, counts, tuple(inputs))
+    lines: list[bytes]
+    assembly: Assembly
+    problems: Problems = field(default_factory=Problems)
+    records: dict[str, int] = field(default_factory=dict)
 
 
-def _packaged_files(data: Path, sources: dict[str, Source]) -> Iterator[tuple[str, str, Path]]:
-    for name in sources:
-        for path in sorted((data / name).glob("*.ttl")):
-            yield name, path.name, path
-
-
-def _local_source(path: Path, sources: dict[str, Source]) -> Source:
-    """The description of a named graph that a user's file makes; its licence is for the user to say."""
-    name = words(path.name.partition(".")[0])
-    if name in sources:
-        raise InputError(
-            f"{path} would be added to the graph {name!r}, which has its own source.",
-            mend="Give the file another name.",
-        )
-    return Source(
-        name=name,
-        title=f"Statements of the file {path.name}",
-        label=path.name,
-        version="local",
-        publisher=graph_iri(name),
-        citation=f"File {path.name}",
-        attribution=f"Statements of the local file {path.name}.",
-        knowledge_level="not_provided",
-        agent_type="not_provided",
-        rights="Not stated: a local file.",
-        derived_from=(f"{graph_iri(name)}/file/{path.name}",),
-    )
-
-
-def _load(store: LocalStore, path: Path, graph: str) -> None:
-    """Load a file into a named graph; a file of quads keeps the graphs that it names."""
-    name = ox.NamedNode(graph_iri(graph))
-    rdf_format = RDF_FORMATS.get(path.suffix.lower())
-    if rdf_format is ox.RdfFormat.TURTLE:
-        try:
-            store.engine.load(path=str(path), format=rdf_format, to_graph=name)
-        except (SyntaxError, OSError):
-            list(read_rdf(path))  # says the same with its place
-            raise
-        return
-    default = ox.DefaultGraph()
-    store.load(
-        ox.Quad(q.subject, q.predicate, q.object, name if q.graph_name == default else q.graph_name)
-        for q in read_rdf(path)
-    )
-
-
-def _refuse_blank_nodes(store: LocalStore) -> None:
-    for row in _select(store, _BLANK):
-        raise InputError(
-            f"The graph {row['graph'].value} has a blank node.",
-            mend="Give the node an IRI: a release has no blank node, so that it can be compared line by line.",
-        )
-
-
-def _refuse_undescribed(counts: dict[str, Counts], sources: dict[str, Source]) -> None:
-    for name in counts:
-        if name not in sources:
-            raise InputError(
-                f"The named graph {name} has no source.", mend=f"Describe it in data/sources.toml: [{name}]"
-            )
-
-
-def _select(store: LocalStore, text: str) -> ox.QuerySolutions:
-    answer = store.query(text)
-    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
-    return answer
-
-
-def _counts(store: LocalStore) -> dict[str, Counts]:
-    """Triples and subjects of each named graph, by its short name, in the order of the IRIs."""
-    return {
-        row["graph"].value.removeprefix(GRAPH): Counts(int(row["triples"].value), int(row["subjects"].value))
-        for row in _select(store, _COUNTS)
-    }
-
-
-def sorted_lines(store: LocalStore) -> list[bytes]:
-    """The release: every quad as a line of N-Quads, sorted by its bytes."""
-    dumped = BytesIO()
-    store.engine.dump(dumped, format=ox.RdfFormat.N_QUADS)
-    return sorted(dumped.getvalue().splitlines(keepends=True))
-
-
-def build(target: Path, extra: Sequence[Path] = ()) -> Built:
+def build(target: Path, request: Request | None = None, stages: Stages | None = None) -> Built:
     """Build a bundle at ``target``: either it is there as a whole and conforms, or what was there stays.
 
     Raises:
-        InputError: as :func:`assemble`.
+        InputError: if an input cannot be read, or too much of it is lost.
+        UnknownName: if a disorder of the request is in none of the inputs.
         StoreError: if another build of ``target`` runs.
         NotConforming: if the shapes or checks refuse the graph.
     """
-    assembly = assemble(extra)
-    report = validate(assembly.store)
-    if not report.conforms:
-        raise NotConforming(
-            f"The graph does not conform; {target} is left as it was.\n{report.text}",
-            mend="Mend the statements that are named above.",
-        )
+    request = request or Request()
+    stages = stages or Stages()
     with replacing(target) as folder:
-        _write(Bundle(folder), assembly, report)
-    counts = {**assembly.counts, "meta": _counts(assembly.store)["meta"]}
-    return Built(Bundle(target), counts, report)
+        bundle = Bundle(folder)
+        gathered = _gather(request, stages)
+        with stages.stage("write and load the release"):
+            _write_release(bundle, gathered.lines)
+        gathered.lines = []
+        with stages.stage("check by the shapes") as tick:
+            store = LocalStore.read_only(bundle.store)
+            with bundle.graph.open("rb") as lines:
+                report = validate(store, lines=lines, jobs=request.jobs, tick=tick)
+        if not report.conforms:
+            raise NotConforming(
+                f"The graph does not conform; {target} is left as it was.\n{report.text}",
+                mend="Mend the statements that are named above.",
+            )
+        _write_descriptions(bundle, gathered, report)
+    return Built(Bundle(target), gathered.assembly.counts, report, gathered.problems, gathered.records)
 
 
-def _write(bundle: Bundle, assembly: Assembly, report: Report) -> None:
-    lines = sorted_lines(assembly.store)
-    bundle.graph.write_bytes(b"".join(lines))
+def _gather(request: Request, stages: Stages) -> _Gathered:
+    releases = of_kind(request.inputs, ORPHAPACKET)
+    with stages.stage("assemble the packaged graph"):
+        assembly = assemble_sources(of_kind(request.inputs, RDF), without=[GRAPH] if releases else [])
+    if not releases:
+        return _packaged_only(assembly, request.disorders)
+    release = releases[-1]
+    with stages.stage(f"read {release.name}") as tick:
+        intake = read_release(
+            release,
+            assembly.sources[GRAPH],
+            described=_labelled(assembly.store),
+            disorders=request.disorders,
+            strict=request.strict,
+            progress=tick,
+        )
+    with stages.stage("sort"):
+        return _joined(assembly, intake, release, request.disorders)
+
+
+def _packaged_only(assembly: Assembly, disorders: Sequence[str]) -> _Gathered:
+    if disorders:
+        index = NameIndex.of(assembly.store)
+        _keep_closed(assembly, [index.one(name, kind="disorder").iri for name in disorders])
+    assembly.counts = count_graphs(assembly.store)
+    describe(assembly)
+    assembly.counts = count_graphs(assembly.store)
+    return _Gathered(sorted(assembly.store.lines()), assembly)
+
+
+def _joined(assembly: Assembly, intake: Intake, release: Path, disorders: Sequence[str]) -> _Gathered:
+    """The packaged graph and a release as one: sorted lines, counts, description."""
+    intake.lines.sort()
+    lines = [line for line, _ in groupby(intake.lines)]
+    intake.lines = []
+    if disorders:
+        _keep_beside(assembly, lines, intake.chosen)
+    assembly.sources[GRAPH] = intake.source
+    assembly.counts = count_graphs(assembly.store)
+    assembly.counts[GRAPH] = Counts(len(lines), sum(1 for _ in groupby(lines, key=_subject)))
+    assembly.counts = dict(sorted(assembly.counts.items()))
+    if release.is_file():
+        assembly.files.append(InputFile.of(GRAPH, release.name, release))
+    describe(assembly)
+    assembly.counts["meta"] = count_graphs(assembly.store)["meta"]
+    lines += sorted(assembly.store.lines())
+    lines.sort()
+    return _Gathered(lines, assembly, intake.problems, dict(intake.records))
+
+
+def _subject(line: bytes) -> bytes:
+    return line.partition(b" ")[0]
+
+
+def _labelled(store: LocalStore) -> frozenset[str]:
+    """What the packaged graphs give a label: the release need not name these papers again."""
+    rows = store.query(f"SELECT DISTINCT ?thing WHERE {{ ?thing <{RDFS}label> ?label }}")
+    return frozenset(row["thing"].value for row in rows)  # type: ignore[union-attr]  # a SELECT gives solutions
+
+
+def _keep_beside(assembly: Assembly, lines: Sequence[bytes], codes: Iterable[str]) -> None:
+    """Keep of the packaged graphs what belongs to the closed graphs of some disorders of a release."""
+    whole = LocalStore.in_memory(assembly.store.dump())
+    whole.engine.bulk_load(b"".join(lines), ox.RdfFormat.N_QUADS)
+    _keep_closed(assembly, codes, whole=whole)
+
+
+def _keep_closed(assembly: Assembly, disorders: Iterable[str], *, whole: LocalStore | None = None) -> None:
+    """Cut the packaged graphs down to the closed graphs of some disorders, and the ontology.
+
+    ``whole`` is the store in which the disorders are looked up, if that is more than the packaged graphs.
+    """
+    ontology = [quad for quad in assembly.store.dump() if quad.graph_name.value.endswith("/ontology")]  # type: ignore[union-attr]
+    kept = [quad for quad in self_contained(whole or assembly.store, disorders) if whole is None or _is_packaged(quad)]
+    assembly.store = LocalStore.in_memory([*kept, *ontology])
+
+
+def _is_packaged(quad: ox.Quad) -> bool:
+    return not str(quad.graph_name).endswith(f"/{GRAPH}>")
+
+
+def _write_release(bundle: Bundle, lines: Sequence[bytes]) -> None:
+    """The sorted lines, as a file and as a store, chunk by chunk."""
+    engine = ox.Store(str(bundle.store))
+    with bundle.graph.open("wb") as file:
+        for chunk in _chunks(lines):
+            file.write(chunk)
+            engine.bulk_load(chunk, ox.RdfFormat.N_QUADS)
+    engine.flush()
+
+
+def _chunks(lines: Sequence[bytes]) -> Iterator[bytes]:
+    for start in range(0, len(lines), CHUNK):
+        yield b"".join(lines[start : start + CHUNK])
+
+
+def _write_descriptions(bundle: Bundle, gathered: _Gathered, report: Report) -> None:
+    """Report, attribution, RO-Crate; the manifest last, since a bundle without it is not one."""
+    assembly = gathered.assembly
+    sources = {name: count for name, count in assembly.counts.items() if name != "meta"}
     bundle.report.write_bytes(report.turtle)
     bundle.report.with_suffix(".txt").write_text(report.text, encoding="utf-8")
-    attribution = meta.attribution(assembly.sources, assembly.counts)
-    (bundle.path / "ATTRIBUTION.md").write_text(attribution, encoding="utf-8")
+    (bundle.path / "ATTRIBUTION.md").write_text(meta.attribution(assembly.sources, sources), encoding="utf-8")
     described = ["graph.nq", "report.ttl", "report.txt", "ATTRIBUTION.md"]
     sizes = {name: (bundle.path / name).stat().st_size for name in described}
-    _write_json(bundle.path / "ro-crate-metadata.json", meta.ro_crate(assembly.sources, assembly.counts, sizes))
-    _fill_store(bundle, lines)
+    _write_json(bundle.path / "ro-crate-metadata.json", meta.ro_crate(assembly.sources, sources, sizes))
     digests = {name: sha256(bundle.path / name) for name in (*described, "ro-crate-metadata.json")}
-    head = {"bundle_format": FORMAT, "store": STORE_VERSION}
-    _write_json(bundle.manifest, head | meta.manifest(assembly.sources, assembly.counts, assembly.files, digests))
-
-
-def _fill_store(bundle: Bundle, lines: list[bytes]) -> None:
-    engine = ox.Store(str(bundle.store))
-    for start in range(0, len(lines), CHUNK):
-        engine.bulk_load(b"".join(lines[start : start + CHUNK]), ox.RdfFormat.N_QUADS)
-    engine.flush()
+    _write_json(
+        bundle.manifest,
+        {
+            "bundle_format": FORMAT,
+            "store": STORE_VERSION,
+            **meta.manifest(assembly.sources, sources, assembly.files, digests),
+            "problems": gathered.problems.described(),
+        },
+    )
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

@@ -17,8 +17,10 @@ from poh_graph import __version__
 from poh_graph.errors import NotConforming, ParameterError, PohGraphError
 
 if TYPE_CHECKING:
+    from poh_graph.build import Built
     from poh_graph.graph import Graph
     from poh_graph.queries import StoredQuery
+    from poh_graph.stages import Stages
 
 NO, COULD_NOT_RUN = 1, 2
 
@@ -138,21 +140,60 @@ def _write_text(output: str | None, text: str) -> None:
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path), default="bundle", show_default=True)
-def build(files: tuple[Path, ...], target: Path) -> None:
-    """Build a bundle: the curated graph, with RDF files of your own, checked by the shapes.
+@click.option(
+    "--source", "sources", multiple=True, metavar="NAME=PATH", help="A file of this kind, whatever it looks like."
+)
+@click.option(
+    "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes of the check by the shapes. Default: one a core.")
+@click.option("--strict", is_flag=True, help="Fail at the first packet or row that cannot be read.")
+def build(
+    files: tuple[Path, ...],
+    target: Path,
+    sources: tuple[str, ...],
+    disorders: tuple[str, ...],
+    jobs: int | None,
+    strict: bool,
+) -> None:
+    r"""Build a bundle, checked by the shapes: the curated graph, with a release of Orphanet and RDF files of your own.
 
-    Each FILE of RDF becomes a named graph of its own. If the shapes refuse the graph, or the build is killed, the
-    bundle that was there stays as it was.
+    A FILE is a release of ORPHApackets (ZIP, folder or a single packet), which replaces the packaged extract, or RDF,
+    which becomes a named graph of its own. If the shapes refuse the graph, or the build is killed, the bundle that was
+    there stays as it was.
 
-    Example: poh-graph build -o bundle
+    \b
+    Example: poh-graph build
+             poh-graph build orphapacket-2025-07.zip --disorder FOP -o fop
     """
+    from poh_graph.build import Request
     from poh_graph.build import build as build_
-    from poh_graph.export.tables import text_table
+    from poh_graph.inputs import detect, forced
+    from poh_graph.stages import Stages
 
-    built = build_(target, files)
+    inputs = [*map(detect, files), *map(forced, sources)]
+    stages = Stages()
+    built = build_(target, Request(inputs, disorders, strict, jobs), stages)
+    _print_build(built, stages)
+
+
+def _print_build(built: Built, stages: Stages) -> None:
+    """Counts and verdict to stdout; problems, times and memory, which are no data of the bundle, to stderr."""
+    from poh_graph.export.tables import text_table
+    from poh_graph.stages import peak_megabytes
+
     rows = [[name, f"{count.triples:,}", f"{count.subjects:,}"] for name, count in built.counts.items()]
     rows.append(["all", f"{sum(c.triples for c in built.counts.values()):,}", ""])
     click.echo(text_table(["graph", "triples", "subjects"], rows))
+    if built.records:
+        click.echo("\n" + text_table(["read", "records"], [[k, f"{n:,}"] for k, n in sorted(built.records.items())]))
+    problems = built.problems.described()
+    if problems:
+        cells = [[kind, f"{found['count']:,}", str(found["first"])] for kind, found in problems.items()]
+        click.echo("\n" + text_table(["problem", "count", "the first"], cells), err=True)
+    own, workers = peak_megabytes()
+    click.echo("\n" + text_table(["stage", "seconds", "CPU seconds"], stages.rows()), err=True)
+    click.echo(f"peak memory: {own:,.0f} MB, of the largest worker {workers:,.0f} MB", err=True)
     click.echo(f"\n{built.bundle.path}: {built.report.summary}")
 
 

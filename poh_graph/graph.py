@@ -1,9 +1,9 @@
 """The Python face: a graph that one asks.
 
-    >>> import poh_graph as pg
-    >>> g = pg.open()                                  # the POH graph that the package carries
-    >>> g.query("genes", "POH").column("symbol")
-    ['GNAS']
+>>> import poh_graph as pg
+>>> g = pg.open()                                  # the POH graph that the package carries
+>>> g.query("gene-products", "GNAS").column("name")
+['A/B transcript of GNAS', 'ALEX', 'Gs-alpha', 'NESP55', 'XL-alpha-s']
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from poh_graph.bundle import Bundle, is_bundle, restore
+from poh_graph.closure import closed_triples
 from poh_graph.errors import ParameterError, StoreError, UnknownName
 from poh_graph.queries import Parameter, StoredQuery, find_query
-from poh_graph.resolve import KINDS, Candidate, NameIndex
+from poh_graph.resolve import Candidate, NameIndex
 from poh_graph.rows import Rows
 from poh_graph.store import STORE_VERSION, LocalStore, Store
 from poh_graph.terms import Iri, curie_of, prefix_map
@@ -34,15 +35,15 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?thing ?label WHERE {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label }} ORDER BY ?thing ?label
 """
 _EXISTS = """
-ASK {{ {{ <{thing}> ?p ?o }} UNION {{ ?s ?q <{thing}> }} }}
+ASK {{ {{ {thing} ?p ?o }} UNION {{ ?s ?q {thing} }} }}
 """
 
 
 def open_graph(where: str | Path | None = None) -> Graph:
     """A graph to ask: a bundle folder, an RDF file, or the address of a SPARQL 1.1 endpoint.
 
-    Without ``where``: the folder ``bundle`` if there is one here, else the POH graph that the package carries. Nothing is
-    built on disk or downloaded.
+    Without ``where``: the folder ``bundle`` if there is one here, else the POH graph that the package carries. Nothing
+    is built on disk or downloaded.
 
     Raises:
         StoreError: if it is none of these, cannot be opened, or is of another version.
@@ -64,13 +65,13 @@ def open_graph(where: str | Path | None = None) -> Graph:
         return Graph(LocalStore.from_file(path))
     raise StoreError(
         f"There is no store at {path}.",
-        mend="Give a bundle folder, an RDF file, or the http:// address of a SPARQL endpoint; or build: poh-graph build",
+        mend="Give a bundle folder, an RDF file or the http:// address of a SPARQL endpoint; or build: poh-graph build",
     )
 
 
 def packaged() -> Graph:
     """The curated POH graph that the package carries, in memory."""
-    from poh_graph.build import assemble
+    from poh_graph.assemble import assemble
 
     return Graph(assemble().store)
 
@@ -113,9 +114,16 @@ class Graph:
         except UnknownName:
             # Things without a name in the index (papers, statements, graphs) are known by their IRI alone.
             iri = prefix_map().standardize(text)
-            if iri and not kind and ox.NamedNode(iri) and bool(self.store.query(_EXISTS.format(thing=iri))):
+            if iri and not kind and self._speaks_of(iri):
                 return iri
             raise
+
+    def _speaks_of(self, iri: str) -> bool:
+        try:
+            thing = ox.NamedNode(iri)
+        except ValueError:  # a text that begins like an IRI
+            return False
+        return bool(self.store.query(_EXISTS.format(thing=thing)))
 
     def query(self, name: str, *values: str, **named: str | Sequence[str]) -> Rows:
         """The rows of a stored SELECT query; ``values`` in the order of its parameters, or by name.
@@ -129,7 +137,9 @@ class Graph:
         """
         answer = self.ask(find_query(name), values, named)
         if not isinstance(answer, ox.QuerySolutions):
-            raise ParameterError(f"The query {name} gives triples, not rows.", mend="Use sparql() or `poh-graph query`.")
+            raise ParameterError(
+                f"The query {name} gives triples, not rows.", mend="Use sparql() or `poh-graph query`."
+            )
         return Rows.of(answer)
 
     def ask(
@@ -169,7 +179,9 @@ class Graph:
         """The kind of thing that a parameter is: that of its default."""
         default = parameter.default[0].value
         known = self.names.kinds.get(default)
-        return known or {"ORPHA": "disorder", "HGNC": "gene", "HP": "phenotype"}.get(curie_of(default).partition(":")[0])
+        return known or {"ORPHA": "disorder", "HGNC": "gene", "HP": "phenotype"}.get(
+            curie_of(default).partition(":")[0]
+        )
 
     def sparql(self, text: str) -> Rows | bool | list[ox.Triple]:
         """The answer to any SPARQL 1.1 query: rows of a SELECT, the truth of an ASK, the triples of a CONSTRUCT.
@@ -219,9 +231,7 @@ class Disorder:
 
     def triples(self) -> list[ox.Triple]:
         """Every statement about it, with the labels of all that they refer to; sorted."""
-        answer = self.graph.ask(find_query("closed-graph-of-a-disorder"), [self.iri])
-        assert isinstance(answer, ox.QueryTriples)  # noqa: S101 - the query is a CONSTRUCT
-        return sorted(set(answer), key=str)
+        return sorted(closed_triples(self.graph.store, [self.iri]), key=str)
 
     def to_rdflib(self) -> rdflib.Graph:
         """The same as an rdflib graph."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
@@ -54,6 +55,10 @@ class Store(Protocol):
 
     def dump(self) -> Iterator[ox.Quad]:
         """Every quad, in no order."""
+        ...
+
+    def lines(self) -> list[bytes]:
+        """Every quad as a line of N-Quads, in no order."""
         ...
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
@@ -118,6 +123,12 @@ class LocalStore:
     def dump(self) -> Iterator[ox.Quad]:
         """As :meth:`Store.dump`."""
         return iter(self.engine)
+
+    def lines(self) -> list[bytes]:
+        """As :meth:`Store.lines`."""
+        dumped = BytesIO()
+        self.engine.dump(dumped, ox.RdfFormat.N_QUADS)
+        return dumped.getvalue().splitlines(keepends=True)
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """As :meth:`Store.load`."""

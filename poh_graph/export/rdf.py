@@ -12,6 +12,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from poh_graph.closure import closed_quads
 from poh_graph.graph import Graph, turtle_prefixes
 
 Quads = list[ox.Quad]
@@ -69,10 +70,14 @@ def union(quads: Quads) -> list[ox.Triple]:
 
 def whole(graph: Graph) -> Quads:
     """Every quad of a graph, by graph and then by text."""
-    return sorted(graph.store.dump(), key=lambda quad: (str(quad.graph_name), str(quad)))
+    return sorted(graph.store.dump(), key=_by_graph)
+
+
+def _by_graph(quad: ox.Quad) -> tuple[str, str]:
+    return str(quad.graph_name), str(quad)
 
 
 def closed(graph: Graph, disorders: list[str]) -> Quads:
     """The quads of the closed graphs of some disorders: what is said about each, and the labels of all it refers to."""
-    kept = {triple for name in disorders for triple in graph.disorder(name).triples()}
-    return [quad for quad in whole(graph) if quad.triple in kept]
+    quads = closed_quads(graph.store, [graph.disorder(name).iri for name in disorders])
+    return sorted(quads, key=_by_graph)

@@ -1,0 +1,65 @@
+"""The closed graph of a disorder: what is said of it, and the label of all that this refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from poh_graph.queries import find_query
+from poh_graph.store import LocalStore, Store
+from poh_graph.terms import BASE, BIOLINK, DCTERMS, RDF, RDFS, SCHEMA, SKOS
+
+_NAMES = (
+    RDF + "type", RDFS + "label", SKOS + "prefLabel", SKOS + "notation", DCTERMS + "identifier", SCHEMA + "name",
+)  # fmt: skip
+"""What names a thing. Its other statements would bring in the next things, and so the whole graph."""
+
+_DOCUMENTS = (f"<{BIOLINK}Publication>", f"<{SCHEMA}WebPage>")
+_OWN_DISORDERS = BASE + "disorder/"
+
+QUERY = "closed-graph-of-a-disorder"
+
+
+def closed_triples(store: Store, disorders: Iterable[str]) -> set[ox.Triple]:
+    """The triples of the closed graphs of some disorders, given by their IRIs."""
+    query = find_query(QUERY)
+    found: set[ox.Triple] = set()
+    for iri in disorders:
+        answer = store.query(query.bind({"disorder": [ox.NamedNode(iri)]}))
+        assert isinstance(answer, ox.QueryTriples)  # noqa: S101 - the query is a CONSTRUCT
+        found.update(answer)
+    return found
+
+
+def closed_quads(store: Store, disorders: Iterable[str]) -> list[ox.Quad]:
+    """The same with the named graphs that say them, in no order."""
+    kept = closed_triples(store, disorders)
+    return [quad for quad in store.dump() if quad.triple in kept]
+
+
+def self_contained(store: LocalStore, disorders: Iterable[str]) -> list[ox.Quad]:
+    """The closed graphs of some disorders, with what they refer to described well enough to stand by itself.
+
+    Documents and things of our own (agents, classifications, places) have all their statements, others their names.
+    """
+    kept = dict.fromkeys(closed_quads(store, disorders))
+    described = {quad.subject for quad in kept if quad.predicate.value not in _NAMES}
+    todo = [term for quad in kept for term in (quad.subject, quad.object)]
+    while todo:
+        term = todo.pop()
+        if not isinstance(term, ox.NamedNode) or term in described:
+            continue
+        described.add(term)
+        statements = list(store.engine.quads_for_pattern(term, None, None, None))
+        if not _is_described_whole(term, statements):
+            statements = [quad for quad in statements if quad.predicate.value in _NAMES]
+        kept.update(dict.fromkeys(statements))
+        todo += [quad.object for quad in statements]
+    return list(kept)
+
+
+def _is_described_whole(term: ox.NamedNode, statements: list[ox.Quad]) -> bool:
+    is_own = term.value.startswith(BASE) and not term.value.startswith(_OWN_DISORDERS)
+    classes = {str(quad.object) for quad in statements if quad.predicate.value == RDF + "type"}
+    return is_own or not classes.isdisjoint(_DOCUMENTS)

@@ -1,0 +1,188 @@
+"""A release of a source → lines of N-Quads of its named graph, with what could not be read counted."""
+
+from __future__ import annotations
+
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from poh_graph.errors import InputError
+from poh_graph.records import Packet, Problem, Record
+from poh_graph.resolve import Candidate, NameIndex
+from poh_graph.selection import Release
+from poh_graph.source_table import Source
+from poh_graph.sources.orphapacket import read_orphapackets
+from poh_graph.sources.packet import LEFT_OUT
+from poh_graph.terms import ORDO
+from poh_graph.triples.orphanet import OrphanetStatements
+
+GRAPH = "orphanet"
+
+MOST_LOST = 0.01
+"""The share of packets, and of rows, that may be lost before a build fails."""
+
+_COSTS_A_PACKET = ("not a packet",)
+_COSTS_A_ROW = ("unexpected shape", "unknown value", "unknown key", "missing value")
+
+_REPOSITORY = "https://github.com/Orphanet/orphapacket"
+_COMMIT_LENGTH = 40
+
+
+@dataclass
+class Problems:
+    """Problems by kind: how many, and the first of each."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, Problem] = field(default_factory=dict)
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem."""
+        self.counts[problem.kind] += 1
+        self.first.setdefault(problem.kind, problem)
+
+    def lost(self, kinds: Iterable[str]) -> int:
+        """How many problems of some kinds there are."""
+        return sum(self.counts[kind] for kind in kinds)
+
+    def described(self) -> dict[str, dict[str, object]]:
+        """The problems for the manifest: count, and place and message of the first, by kind."""
+        return {
+            kind: {"count": number, "first": f"{self.first[kind].place}: {self.first[kind].message}"}
+            for kind, number in sorted(self.counts.items())
+        }
+
+
+@dataclass
+class Intake:
+    """What a release became: its lines of N-Quads (unsorted), its description, its problems and its records by kind.
+
+    ``chosen`` holds the IRIs of the disorders that were asked for; empty if all were kept.
+    """
+
+    lines: list[bytes]
+    source: Source
+    problems: Problems
+    records: Counter[str]
+    chosen: tuple[str, ...] = ()
+
+
+def read_release(
+    path: Path,
+    base: Source,
+    *,
+    described: Container[str] = frozenset(),
+    disorders: Collection[str] = (),
+    strict: bool = False,
+    progress: Callable[[], None] = lambda: None,
+) -> Intake:
+    """A release of ORPHApackets as lines of the graph ``orphanet``.
+
+    ``base`` describes the packaged extract: its release and inputs are replaced. ``described`` holds the papers that
+    other graphs label. ``disorders`` (names or identifiers) keeps those, closed. ``progress`` is called once a packet.
+
+    Raises:
+        InputError: if nothing could be read, or too much of it is lost.
+        UnknownName: if a disorder is not in the release.
+    """
+    intake = Intake([], base, Problems(), Counter())
+    heads: list[Packet] = []
+    records = _counted(read_orphapackets(path), intake, heads, progress)
+    if disorders:
+        release = Release.of(records)
+        codes = _chosen(release, disorders)
+        records = release.closed(codes)
+        intake.chosen = tuple(f"{ORDO}Orphanet_{code}" for code in codes)
+    statements = OrphanetStatements(described=described)
+    for record in records:
+        intake.lines += [line.encode() for line in statements.lines(record)]
+    _refuse_losses(path, intake, len(heads), strict=strict)
+    intake.source = _described(path, base, heads)
+    return intake
+
+
+def _counted(
+    found: Iterator[Record | Problem], intake: Intake, heads: list[Packet], progress: Callable[[], None]
+) -> Iterator[Record]:
+    """The records, while they and the problems are counted."""
+    for record in found:
+        if isinstance(record, Problem):
+            intake.problems.add(record)
+            continue
+        intake.records[type(record).__name__] += 1
+        if isinstance(record, Packet):
+            heads.append(record)
+            progress()
+        yield record
+
+
+def _refuse_losses(path: Path, intake: Intake, packets: int, *, strict: bool) -> None:
+    lost_packets = intake.problems.lost(_COSTS_A_PACKET)
+    lost_rows = intake.problems.lost(_COSTS_A_ROW)
+    rows = sum(intake.records.values())
+    shown = "\n".join(f"  {p.kind}: {p.place}: {p.message}" for p in intake.problems.first.values())
+    if not packets:
+        raise InputError(f"{path}: no packet could be read.\n{shown}", mend="Is it a release of ORPHApackets?")
+    allowed = 0.0 if strict else MOST_LOST
+    if lost_packets > allowed * (packets + lost_packets) or lost_rows > allowed * (rows + lost_rows):
+        raise InputError(
+            f"{path}: {lost_packets} of {packets + lost_packets} packets and {lost_rows} rows could not be read; "
+            f"{'with --strict none' if strict else f'more than {MOST_LOST:.0%}'} may be lost.\n{shown}",
+            mend="A value that is new in this release is a new row in ontology/terms/.",
+        )
+
+
+def _described(path: Path, base: Source, heads: list[Packet]) -> Source:
+    """The description of the release that was read: its day is that of its newest packet."""
+    day = max(head.created[:10] for head in heads)
+    commit = _commit(path)
+    return replace(
+        base,
+        version=day,
+        issued=_date(day),
+        retrieved=None,
+        derived_from=(f"{_REPOSITORY}/tree/{commit}",) if commit else (_REPOSITORY,),
+        attribution=f"Orphanet, (c) INSERM 1999, ORPHApackets created {day}, CC BY 4.0; changed to RDF, "
+        "values replaced by identifiers, markup of the definitions mended.",
+        left_out=tuple(f"{key}: {reason}" for key, reason in LEFT_OUT.items()),
+        note=None,
+    )
+
+
+def _date(day: str) -> date | None:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        return None
+
+
+def _commit(path: Path) -> str | None:
+    """The commit that a ZIP of the public repository names in its comment."""
+    if not (path.is_file() and zipfile.is_zipfile(path)):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        comment = archive.comment.decode("ascii", "replace")
+    return comment if len(comment) == _COMMIT_LENGTH and comment.isalnum() else None
+
+
+def _chosen(release: Release, disorders: Iterable[str]) -> list[str]:
+    """The ORPHA codes that names or identifiers mean in a release.
+
+    Raises:
+        UnknownName: if the release has no such disorder, with the nearest.
+        AmbiguousName: if several are called so.
+    """
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    synonym = "http://www.w3.org/2004/02/skos/core#altLabel"
+    disease = "https://w3id.org/biolink/vocab/Disease"
+    index = NameIndex(
+        (
+            (f"{ORDO}Orphanet_{code}", disease, label if is_label else synonym, name)
+            for code, name, is_label in release.names()
+        ),
+        (),
+    )
+    found: list[Candidate] = [index.one(name, kind="disorder") for name in disorders]
+    return [candidate.iri.removeprefix(f"{ORDO}Orphanet_") for candidate in found]
