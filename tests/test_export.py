@@ -1,0 +1,211 @@
+"""Exports hold what the store holds: compared in canonical form (RDFC-1.0), and read by libraries of other makers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from pyld import jsonld
+
+import poh_graph as pg
+from poh_graph.bundle import Bundle
+from poh_graph.errors import PohGraphError
+from poh_graph.export.rdf import WITH_GRAPHS
+from poh_graph.graph import Graph, open_graph
+from poh_graph.terms import ORDO, RDFS, SKOS
+from tests.running import Run, run_command
+
+OX_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+ENDINGS = {"turtle": "ttl", "trig": "trig", "ntriples": "nt", "nquads": "nq", "rdfxml": "rdf", "jsonld": "jsonld"}
+TRIPLES = [name for name in OX_FORMATS if name not in WITH_GRAPHS]
+POH = ORDO + "Orphanet_2762"
+
+
+def canonical(data: bytes, format_: ox.RdfFormat, *, union: bool) -> bytes:
+    """The statements in canonical N-Quads, sorted; with ``union`` without the graphs that they stand in."""
+    quads = ox.parse(data, format_)
+    dataset = ox.Dataset(ox.Quad(*quad.triple) if union else quad for quad in quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return b"\n".join(sorted(f"{quad} .".encode() for quad in dataset))
+
+
+@pytest.fixture(scope="session")
+def exports(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
+    """The whole bundle in a format, as ``export`` writes it to a file; written when it is first asked for."""
+    folder = tmp_path_factory.mktemp("exports")
+
+    @cache
+    def exported(format_: str) -> bytes:
+        path = folder / f"graph.{ENDINGS[format_]}"
+        result = run_command("export", format_, "-s", bundle.path, "-o", path)
+        assert (result.exit_code, result.stdout) == (0, "")
+        return path.read_bytes()
+
+    return exported
+
+
+@pytest.mark.parametrize("format_", WITH_GRAPHS)
+def test_trig_and_nquads_hold_the_quads_of_the_release(
+    exports: Callable[[str], bytes], bundle: Bundle, format_: str
+) -> None:
+    """Every statement, in its named graph, and nothing more."""
+    release = canonical(bundle.graph.read_bytes(), ox.RdfFormat.N_QUADS, union=False)
+    assert canonical(exports(format_), OX_FORMATS[format_], union=False) == release
+
+
+@pytest.mark.parametrize("format_", TRIPLES)
+def test_the_others_hold_its_triples(exports: Callable[[str], bytes], bundle: Bundle, format_: str) -> None:
+    """Every statement once, without the graphs, with datatype and language."""
+    release = canonical(bundle.graph.read_bytes(), ox.RdfFormat.N_QUADS, union=True)
+    assert canonical(exports(format_), OX_FORMATS[format_], union=False) == release
+
+
+def test_nquads_of_a_bundle_is_the_release_itself(exports: Callable[[str], bytes], bundle: Bundle) -> None:
+    """The same lines."""
+    assert sorted(exports("nquads").splitlines()) == bundle.graph.read_bytes().splitlines()
+
+
+@pytest.mark.parametrize("format_", ["rdfxml", "jsonld", "turtle"])
+def test_rdflib_reads_the_same(poh: Graph, format_: str, tmp_path: Path) -> None:
+    """Another library reads the same triples, and loads nothing from the network for it."""
+    path = tmp_path / f"poh.{ENDINGS[format_]}"
+    assert run_command("export", format_, "--disorder", "POH", "-o", path).exit_code == 0
+    names = {"rdfxml": "xml", "jsonld": "json-ld"}
+    read = rdflib.Graph().parse(path, format=names.get(format_, format_)).serialize(format="nt", encoding="utf-8")
+    expected = ox.serialize(poh.disorder("POH").triples(), format=ox.RdfFormat.N_TRIPLES)
+    assert expected
+    # Both through one parser: rdflib escapes letters that N-Triples may hold as they are.
+    assert canonical(read, ox.RdfFormat.N_TRIPLES, union=True) == canonical(
+        expected, ox.RdfFormat.N_TRIPLES, union=True
+    )
+
+
+def test_pyld_reads_the_jsonld_without_the_network(poh: Graph) -> None:
+    """The context stands in the document, and the JSON-LD processor of another maker gives the same triples."""
+
+    def refuse(url: str, _options: object) -> None:
+        pytest.fail(f"{url} was asked for")
+
+    document = poh.disorder("POH").jsonld()
+    lines = jsonld.to_rdf(document, {"format": "application/n-quads", "documentLoader": refuse})
+    assert canonical(lines.encode(), ox.RdfFormat.N_QUADS, union=True) == canonical(
+        json.dumps(document).encode(), ox.RdfFormat.JSON_LD, union=True
+    )
+
+
+@pytest.mark.parametrize("format_", OX_FORMATS)
+def test_the_same_graph_gives_the_same_bytes(run: Run, format_: str) -> None:
+    """Written twice, from the package and from its own export."""
+    first = run("export", format_, "--disorder", "POH")
+    Path("poh.nq").write_bytes(run("export", "nquads", "--disorder", "POH").stdout_bytes)
+    Path("poh.trig").write_bytes(run("export", "trig", "--disorder", "POH").stdout_bytes)
+    assert first.exit_code == 0
+    for file in ("poh.nq", "poh.trig"):
+        assert run("export", format_, "-s", file).stdout_bytes == first.stdout_bytes
+
+
+def test_one_disorder_comes_closed(run: Run, poh: Graph) -> None:
+    """Every thing of the graph that is referred to says its label, so that no reference dangles."""
+    store = ox.Store()
+    store.load(run("export", "nquads", "--disorder", "POH").stdout_bytes, ox.RdfFormat.N_QUADS)
+    labels = {ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "prefLabel")}
+    known = {q.subject for q in poh.store.dump() if q.predicate in labels}
+    said = {q.subject for q in store if q.predicate in labels}
+    referred = {term for q in store for term in (q.subject, q.object) if isinstance(term, ox.NamedNode)}
+    assert ox.NamedNode(POH) in said
+    assert sorted(str(term) for term in (referred & known) - said) == []
+
+
+def test_one_disorder_is_a_part_of_the_whole(run: Run, poh: Graph) -> None:
+    """Nothing is added, each statement stands in the graph that says it, several disorders are the union of each."""
+    whole = set(poh.store.dump())
+    one, other = (
+        set(ox.parse(run("export", "nquads", "--disorder", name).stdout_bytes, ox.RdfFormat.N_QUADS))
+        for name in ("POH", "FOP")
+    )
+    both = run("export", "nquads", "--disorder", "POH", "--disorder", "FOP").stdout_bytes
+    assert one < whole
+    assert set(ox.parse(both, ox.RdfFormat.N_QUADS)) == one | other
+
+
+def test_a_release_keeps_who_says_it(run: Run) -> None:
+    """Exports of triples say on stderr where the named graphs are; those of quads need not."""
+    for format_ in OX_FORMATS:
+        result = run("export", format_, "--disorder", "POH")
+        assert ("only in trig and nquads" in result.stderr) is (format_ not in WITH_GRAPHS)
+
+
+def test_turtle_is_for_people(run: Run) -> None:
+    """Prefixes are declared, and the disorder stands there under its code."""
+    text = run("export", "turtle", "--disorder", "POH").stdout
+    assert "@prefix orpha: <http://www.orpha.net/ORDO/Orphanet_>" in text
+    assert "\norpha:2762 " in text
+
+
+def test_the_python_face_of_a_disorder(poh: Graph) -> None:
+    """``to_rdflib`` and ``jsonld`` hold the triples of the closed graph."""
+    disorder = poh.disorder("familial ectopic ossification")
+    assert (disorder.curie, disorder.label) == ("ORPHA:2762", "Progressive osseous heteroplasia")
+    graph = disorder.to_rdflib()
+    assert len(graph) == len(disorder.triples())
+    assert (rdflib.URIRef(POH), rdflib.RDFS.label, rdflib.Literal(disorder.label, lang="en")) in graph
+    document = disorder.jsonld()
+    assert len(set(ox.parse(json.dumps(document), ox.RdfFormat.JSON_LD))) == len(graph)
+    assert "ORPHA:2762" in {node["@id"] for node in document["@graph"]}
+
+
+def test_rows_for_python(poh: Graph) -> None:
+    """Rows know their types; pandas and notebooks show them."""
+    rows = poh.query("overview", "POH")
+    assert rows.rows()[0].keys() == set(rows.variables)
+    assert len(rows) == len(rows.df()) == len(list(rows))
+    numbers = poh.query("triples-per-graph")
+    assert all(isinstance(number, int) for number in numbers.column("triples"))
+    frame = numbers.df()
+    assert list(frame.columns) == list(numbers.variables)
+    assert frame["triples"].sum() > 10_000
+    page = numbers._repr_html_()
+    assert page.startswith("<table>")
+    assert "<th>triples</th>" in page
+
+
+def test_a_table_in_a_notebook_is_escaped(poh: Graph) -> None:
+    """Text of the graph is never read as HTML."""
+    rows = poh.sparql("SELECT ?a WHERE { VALUES ?a { '<script>' } }")
+    assert not isinstance(rows, bool | list)
+    assert "<td>&lt;script&gt;</td>" in rows._repr_html_()
+
+
+def test_open_takes_a_bundle_a_file_or_the_package(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``pg.open()`` never builds or downloads; what it opens answers alike."""
+    monkeypatch.chdir(bundle.path.parent)
+    wheres = (None, bundle.path, str(bundle.path), bundle.graph)
+    answers = [pg.open(where).query("genes", "POH") for where in wheres]
+    assert set(answers[0].column("symbol")) == {"GNAS"}
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_compare_is_part_of_the_face(poh: Graph) -> None:
+    """Two disorders, by any name."""
+    comparison = pg.compare(poh, "POH", "FOP")
+    assert (comparison.one.curie, comparison.other.curie) == ("ORPHA:2762", "ORPHA:337")
+    assert comparison.features
+
+
+def test_only_the_face_is_public() -> None:
+    """What ``__all__`` names is there, and errors of all kinds are caught by the one that it names."""
+    assert set(pg.__all__) <= set(dir(pg))
+    with pytest.raises(PohGraphError):
+        open_graph("nowhere")
