@@ -120,16 +120,24 @@ def _format(as_: str | None, output: str | None, default: str, known: Sequence[s
 
 
 def _write(output: str | None, write: Callable[[IO[bytes]], object]) -> None:
-    """Call ``write`` with the file named, or with stdout."""
+    """Call ``write`` with the file named, or with stdout; a file that was there stays if nothing can be written."""
     if not output or output == "-":
         write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
+    path = Path(output)
+    is_special = path.exists() and not path.is_file()  # a pipe, a device; a folder is refused below
+    part = path if is_special else path.with_name(f".{path.name}.part")
     try:
-        with Path(output).open("wb") as file:
+        with part.open("wb") as file:
             write(file)
+        if not is_special:
+            part.replace(path)
     except OSError as error:
         raise ParameterError(f"{output} cannot be written ({error.strerror}).") from None
+    finally:
+        if not is_special:
+            part.unlink(missing_ok=True)
     click.echo(f"Written: {output}", err=True)
 
 
@@ -299,7 +307,11 @@ def _named(texts: Sequence[str]) -> dict[str, str | Sequence[str]]:
 @main.command()
 @click.argument("text")
 @_store
-@click.option("--kind", type=click.Choice(["disorder", "gene", "phenotype", "protein", "organization", "trial"]))
+@click.option(
+    "--kind",
+    type=click.Choice(["disorder", "gene", "phenotype", "protein", "organization", "trial"]),
+    help="Only things of this kind.",
+)
 @_as(*_TABLE_FORMATS)
 @_iri
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if nothing was found.")
@@ -360,7 +372,8 @@ def compare(one: str, other: str, store: str | None, as_: str | None, output: st
 @_store
 @_as("text", "markdown", "json")
 @_output
-def why(subject: str, object_: str, store: str | None, as_: str | None, output: str | None) -> None:
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there is no such claim.")
+def why(subject: str, object_: str, store: str | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
     """Show one claim with its whole chain: who says it, release, licence, papers, who says otherwise.
 
     Exit with 1 if the graph makes no such claim.
@@ -371,7 +384,7 @@ def why(subject: str, object_: str, store: str | None, as_: str | None, output: 
 
     chain = why_(_open(store), subject, object_)
     _write_text(output, chain.render(_format(as_, output, "text", ("text", "markdown", "json"))))
-    if not chain.claims:
+    if not chain.claims and not exit_zero:
         sys.exit(NO)
 
 
