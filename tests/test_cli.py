@@ -114,11 +114,6 @@ def test_the_ending_tells_the_format_of_triples(run: Run, ending: str) -> None:
     formats = {"ttl": "TURTLE", "nt": "N_TRIPLES", "rdf": "RDF_XML", "owl": "RDF_XML", "jsonld": "JSON_LD"}
     triples = set(ox.parse(path=f"poh.{ending}", format=getattr(ox.RdfFormat, formats[ending])))
     assert len(triples) > 500
-    assert (
-        run("export", "ntriples", "-s", f"poh.{ending.replace('owl', 'rdf')}").stdout.count("\n") == len(triples)
-        if ending != "owl"
-        else True
-    )
 
 
 def test_w3c_formats_keep_the_terms(run: Run) -> None:
@@ -276,7 +271,9 @@ def test_a_reader_that_goes_away_is_no_error(arguments: list[str]) -> None:
     command = [sys.executable, "-m", "poh_graph", *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=README.parent) as process:
-        assert process.stdin and process.stdout and process.stderr
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         process.stdout.close()
         process.stdin.write(EVERYTHING.encode())
         process.stdin.close()
