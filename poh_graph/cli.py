@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -137,7 +138,8 @@ def _write(output: str | None, write: Callable[[IO[bytes]], object]) -> None:
         raise ParameterError(f"{output} cannot be written ({error.strerror}).") from None
     finally:
         if not is_special:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # told above
+                part.unlink(missing_ok=True)
     click.echo(f"Written: {output}", err=True)
 
 

@@ -92,7 +92,7 @@ class LocalStore:
         """
         try:
             return cls(ox.Store.read_only(str(folder)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(
                 f"The store at {folder} cannot be opened ({error}).",
                 mend=f"It is only a cache of graph.nq: build the bundle anew (poh-graph build -o {folder.parent}).",
