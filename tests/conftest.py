@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -31,17 +30,16 @@ OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 READY_SECONDS = 20
 
 
-RELEASES = "POH_GRAPH_RELEASES"
-"""The variable that names a folder of whole releases, which are too large for the repository."""
+RELEASES = Path(__file__).parent.parent.parent / "shared" / "data"
+"""Whole releases of the sources lie beside the checkout: they are too large for it, and not ours."""
 
 
 @pytest.fixture(scope="session")
 def releases() -> Path:
-    """The folder of whole releases; a test that needs it is skipped where no variable names one."""
-    folder = os.environ.get(RELEASES)
-    if not folder:
-        pytest.skip(f"{RELEASES} names no folder of whole releases")
-    return Path(folder)
+    """The folder of whole releases; a test that needs it is skipped where it is not there."""
+    if not RELEASES.is_dir():
+        pytest.skip("whole releases are not there: ../shared/data")
+    return RELEASES
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,6 @@ WRITTEN_ELSEWHERE = {"ATTRIBUTION.md"}
 FOREIGN = {
     "a path of one machine": r"(?<![\w./:>$-])/(?:home|root|Users|work|opt|mnt|srv|var|tmp)/[\w.-]+",
     "a host of one network": r"https?://(?:\d+\.\d+\.\d+\.\d+|[\w.-]+\.(?:internal|intranet|local|lan|corp))\b",
-    "a folder beside the repository": r"\bROOT[.]parent\b",
     "a registry of packages": r"(?:index[-]url|find[-]links|trusted[-]host|pythonhosted[.]org|pypi[.]org/simple)",
 }
 """What would tie the repository to the machine where it was written. A server of one's own is 127.0.0.1."""
