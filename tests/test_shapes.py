@@ -8,6 +8,7 @@ else may be found.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 SHAPES = ROOT / "shapes"
 EXAMPLES = Path(__file__).parent / "shapes"
 SHAPE = "https://w3id.org/poh-graph/shape/"
+ORDO = "http://www.orpha.net/ORDO/"
+KINDS = "gene-association-types"
 POH = rdflib.Namespace("https://w3id.org/poh-graph/ontology#")
 
 FAMILIES = sorted(file.stem for file in SHAPES.glob("*.ttl") if file.stem != "shapes")
@@ -45,8 +48,8 @@ VALUES_OF_TABLES = {
     "Epidemiology-class": ("prevalence-classes", "iri"),
     "Epidemiology-missingValue": ("missing-values", "iri"),
     "PhenotypeAssociation-frequency": ("hpo-frequencies", "hpo_iri"),
-    "GeneAssociation-kind": ("gene-association-types", "iri"),
-    "SameGene-variantKind": ("gene-association-types", "iri"),
+    "GeneAssociation-kind": (KINDS, "iri"),
+    "SameGene-variantKind": (KINDS, "iri"),
 }
 VALUES_OF_ONTOLOGY = {
     "Association-confidence": POH.ConfidenceLevel,
@@ -209,6 +212,12 @@ def test_the_packaged_graph_conforms() -> None:
     assert report.conforms, report.text
 
 
+def term_table(name: str) -> list[dict[str, str]]:
+    """The rows of a table of Orphanet's values."""
+    with (ROOT / "ontology" / "terms" / f"{name}.tsv").open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
+
+
 def listed(shape: str) -> set[str]:
     """The values that a shape allows."""
     graph = all_shapes()
@@ -221,8 +230,7 @@ def listed(shape: str) -> set[str]:
 def test_values_are_those_of_the_table(shape: str) -> None:
     """What a shape allows is what the table of Orphanet's values has."""
     table, column = VALUES_OF_TABLES[shape]
-    with (ROOT / "ontology" / "terms" / f"{table}.tsv").open(encoding="utf-8") as lines:
-        values = {row[column] for row in csv.DictReader(lines, delimiter="\t") if row[column]}
+    values = {row[column] for row in term_table(table) if row[column]}
     assert listed(shape) == values | VALUES_BESIDE_TABLES.get(shape, set())
 
 
@@ -281,6 +289,51 @@ def test_check_query_is_explained(name: str) -> None:
     assert query.tags[0] == "check"
     assert query.parameters == ()
     assert "SELECT DISTINCT ?" in query.text
+
+
+def table_in(name: str) -> set[tuple[str, ...]]:
+    """The rows of the table that a check query carries (``VALUES (?a ?b) { (…) (…) }``), as IRIs and texts."""
+    text = check_query(name).text
+    prefixes = dict(re.findall(r"^PREFIX (\w+): <(.*)>$", text, re.MULTILINE))
+
+    def whole(term: str) -> str:
+        prefix, colon, rest = term.partition(":")
+        return prefixes[prefix] + rest if colon else term.strip('"')
+
+    rows = re.findall(r"\(([\w:]+:\S+(?: [^\s()]+)+)\)", text)
+    return {tuple(whole(term) for term in row.split(" ")) for row in rows}
+
+
+def test_kinds_of_gene_association_are_those_of_the_table() -> None:
+    """The check of gene associations knows the kinds of the table; beside them it knows Mondo's relations."""
+    table = {(r["iri"], r["biolink_class"], r["biolink_predicate"], r["form_qualifier"]) for r in term_table(KINDS)}
+    checked = {row for row in table_in("gene-association-against-its-kind") if "/RO_" not in row[0]}
+    assert checked == table
+
+
+@pytest.mark.parametrize("name", ["gene-association-without-shortcut", "gene-shortcut-without-association"])
+def test_shortcuts_of_gene_associations_are_those_of_the_table(name: str) -> None:
+    """The checks of shortcuts know the kinds of the table, and the relation of RO that stands for each."""
+    kinds = {row["iri"] for row in term_table(KINDS)}
+    shortcuts = {(row["iri"], row["ro_disease_to_gene"]) for row in term_table(KINDS) if row["ro_disease_to_gene"]}
+    assert {row for row in table_in(name) if row[0] != row[1]} == shortcuts
+    assert {ORDO + code for code in re.findall(r"ordo:(Orphanet_\d+)", check_query(name).text)} == kinds
+
+
+def test_bounds_of_classes_are_those_of_the_table() -> None:
+    """The check of bounds knows the classes of the table; where a class is open, it expects no bound (0)."""
+    table = {
+        (row["iri"], float(row["low_per_100_000"] or 0), float(row["high_per_100_000"] or 0))
+        for row in term_table("prevalence-classes")
+        if row["iri"]
+    }
+    assert {(iri, float(low), float(high)) for iri, low, high in table_in("bounds-against-class")} == table
+
+
+def test_disorder_types_are_those_of_the_table() -> None:
+    """The check of types knows the types of the table."""
+    codes = re.findall(r"ordo:(Orphanet_\d+)", check_query("two-disorder-types").text)
+    assert {ORDO + code for code in codes} == {row["iri"] for row in term_table("disorder-types")}
 
 
 def test_each_bad_example_belongs_to_a_check() -> None:
