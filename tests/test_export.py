@@ -56,6 +56,12 @@ def exports(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Callabl
     return exported
 
 
+@pytest.fixture(scope="session")
+def poh_nquads() -> bytes:
+    """One disorder, closed, as N-Quads."""
+    return run_command("export", "nquads", "--disorder", "POH").stdout_bytes
+
+
 @pytest.mark.parametrize("format_", WITH_GRAPHS)
 def test_trig_and_nquads_hold_the_quads_of_the_release(
     exports: Callable[[str], bytes], bundle: Bundle, format_: str
@@ -106,20 +112,18 @@ def test_pyld_reads_the_jsonld_without_the_network(poh: Graph) -> None:
 
 
 @pytest.mark.parametrize("format_", OX_FORMATS)
-def test_the_same_graph_gives_the_same_bytes(run: Run, format_: str) -> None:
-    """Written twice, from the package and from its own export."""
-    first = run("export", format_, "--disorder", "POH")
-    Path("poh.nq").write_bytes(run("export", "nquads", "--disorder", "POH").stdout_bytes)
-    Path("poh.trig").write_bytes(run("export", "trig", "--disorder", "POH").stdout_bytes)
-    assert first.exit_code == 0
-    for file in ("poh.nq", "poh.trig"):
-        assert run("export", format_, "-s", file).stdout_bytes == first.stdout_bytes
+def test_the_same_graph_gives_the_same_bytes(run: Run, format_: str, poh_nquads: bytes) -> None:
+    """Written from the package, and from its own export."""
+    Path("poh.nq").write_bytes(poh_nquads)
+    again = run("export", format_, "-s", "poh.nq")
+    assert again.exit_code == 0
+    assert again.stdout_bytes == run("export", format_, "--disorder", "POH").stdout_bytes
 
 
-def test_one_disorder_comes_closed(run: Run, poh: Graph) -> None:
+def test_one_disorder_comes_closed(poh_nquads: bytes, poh: Graph) -> None:
     """Every thing of the graph that is referred to says its label, so that no reference dangles."""
     store = ox.Store()
-    store.load(run("export", "nquads", "--disorder", "POH").stdout_bytes, ox.RdfFormat.N_QUADS)
+    store.load(poh_nquads, ox.RdfFormat.N_QUADS)
     labels = {ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "prefLabel")}
     known = {q.subject for q in poh.store.dump() if q.predicate in labels}
     said = {q.subject for q in store if q.predicate in labels}
@@ -142,7 +146,7 @@ def test_one_disorder_is_a_part_of_the_whole(run: Run, poh: Graph) -> None:
 
 def test_a_release_keeps_who_says_it(run: Run) -> None:
     """Exports of triples say on stderr where the named graphs are; those of quads need not."""
-    for format_ in OX_FORMATS:
+    for format_ in ("ntriples", "nquads"):
         result = run("export", format_, "--disorder", "POH")
         assert ("only in trig and nquads" in result.stderr) is (format_ not in WITH_GRAPHS)
 
