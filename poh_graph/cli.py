@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -16,6 +15,8 @@ import click
 
 from poh_graph import __version__
 from poh_graph.errors import NotConforming, ParameterError, PohGraphError
+from poh_graph.output import format_of, write_text
+from poh_graph.output import write as to_output
 
 if TYPE_CHECKING:
     from poh_graph.build import Built
@@ -27,20 +28,6 @@ NO, COULD_NOT_RUN = 1, 2
 
 _TABLE_FORMATS = ("table", "tsv", "csv", "json", "markdown")
 _RDF_FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
-_ENDINGS = {
-    ".tsv": "tsv",
-    ".csv": "csv",
-    ".json": "json",
-    ".md": "markdown",
-    ".txt": "table",
-    ".ttl": "turtle",
-    ".trig": "trig",
-    ".nt": "ntriples",
-    ".nq": "nquads",
-    ".rdf": "rdfxml",
-    ".owl": "rdfxml",
-    ".jsonld": "jsonld",
-}
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -103,48 +90,6 @@ def _open(store: str | None) -> Graph:
     from poh_graph.graph import open_graph
 
     return open_graph(store)
-
-
-def _format(as_: str | None, output: str | None, default: str, known: Sequence[str]) -> str:
-    """The format asked for: by ``--as``, by the ending of ``-o``, or the default."""
-    if as_:
-        return as_
-    if output and output != "-":
-        found = _ENDINGS.get(Path(output).suffix.lower())
-        if found is None or found not in known:
-            raise ParameterError(
-                f"The ending of {output} names no format of this command.",
-                mend=f"Give one with --as: {', '.join(known)}.",
-            )
-        return found
-    return default
-
-
-def _write(output: str | None, write: Callable[[IO[bytes]], object]) -> None:
-    """Call ``write`` with the file named, or with stdout; a file that was there stays if nothing can be written."""
-    if not output or output == "-":
-        write(sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-        return
-    path = Path(output)
-    is_special = path.exists() and not path.is_file()  # a pipe, a device; a folder is refused below
-    part = path if is_special else path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            write(file)
-        if not is_special:
-            part.replace(path)
-    except OSError as error:
-        raise ParameterError(f"{output} cannot be written ({error.strerror}).") from None
-    finally:
-        if not is_special:
-            with suppress(OSError):  # told above
-                part.unlink(missing_ok=True)
-    click.echo(f"Written: {output}", err=True)
-
-
-def _write_text(output: str | None, text: str) -> None:
-    _write(output, lambda out: out.write((text.rstrip("\n") + "\n").encode()))
 
 
 @main.command()
@@ -222,7 +167,7 @@ def validate(store: str | None, shapes: Path | None, as_: str | None, output: st
 
     report = validate_(_open(store).store, shapes)
     is_turtle = as_ == "turtle" or (output or "").endswith(".ttl")
-    _write(output, lambda out: out.write(report.turtle if is_turtle else report.text.encode()))
+    to_output(output, lambda out: out.write(report.turtle if is_turtle else report.text.encode()))
     if not report.conforms and not exit_zero:
         sys.exit(NO)
 
@@ -238,7 +183,7 @@ def queries(as_: str | None) -> None:
     from poh_graph.queries import stored_queries
 
     rows = [[q.name, q.summary, " ".join(p.name for p in q.parameters)] for q in stored_queries()]
-    _write_text(None, write_cells(["query", "question", "parameters"], rows, as_ or "table"))
+    write_text(None, write_cells(["query", "question", "parameters"], rows, as_ or "table"))
 
 
 @main.command()
@@ -269,17 +214,17 @@ def query(name: str, values: tuple[str, ...], named: tuple[str, ...], store: str
     stored = _query(name)
     text = graph.bound(stored, values, _named(named))
     if options["text"]:
-        _write_text(options["output"], text)
+        write_text(options["output"], text)
         return
     answer = graph.store.query(text)
-    format_ = _format(options["as_"], options["output"], "", (*_TABLE_FORMATS, *_RDF_FORMATS))
+    format_ = format_of(options["as_"], options["output"], "", (*_TABLE_FORMATS, *_RDF_FORMATS))
     verdict = True
 
     def write(out: IO[bytes]) -> None:
         nonlocal verdict
         verdict = write_answer(graph, answer, format_, out, full_iris=options["full_iris"])
 
-    _write(options["output"], write)
+    to_output(options["output"], write)
     if not verdict and not options["exit_zero"]:
         sys.exit(NO)
 
@@ -328,7 +273,7 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
 
     found = _open(store).resolve(text, kind=kind)
     rows = [[c.iri if full_iris else c.curie, c.label, c.kind, c.matched, c.how, f"{c.score:.0f}"] for c in found]
-    _write_text(None, write_cells(["id", "label", "kind", "matched", "how", "score"], rows, as_ or "table"))
+    write_text(None, write_cells(["id", "label", "kind", "matched", "how", "score"], rows, as_ or "table"))
     if not any(c.how != "similar" for c in found):
         click.echo(f"Nothing is called {text!r}." + (" These are near." if found else ""), err=True)
         if not exit_zero:
@@ -347,8 +292,8 @@ def show(disorder: str, store: str | None, as_: str | None, output: str | None) 
     """
     from poh_graph.show import page
 
-    format_ = _format(as_, output, "text", ("text", "markdown", "json"))
-    _write_text(output, page(_open(store), disorder).render(format_))
+    format_ = format_of(as_, output, "text", ("text", "markdown", "json"))
+    write_text(output, page(_open(store), disorder).render(format_))
 
 
 @main.command()
@@ -364,8 +309,8 @@ def compare(one: str, other: str, store: str | None, as_: str | None, output: st
     """
     from poh_graph.compare import compare as compare_
 
-    format_ = _format(as_, output, "text", ("text", "markdown", "json"))
-    _write_text(output, compare_(_open(store), one, other).render(format_))
+    format_ = format_of(as_, output, "text", ("text", "markdown", "json"))
+    write_text(output, compare_(_open(store), one, other).render(format_))
 
 
 @main.command()
@@ -385,7 +330,7 @@ def why(subject: str, object_: str, store: str | None, as_: str | None, output: 
     from poh_graph.why import why as why_
 
     chain = why_(_open(store), subject, object_)
-    _write_text(output, chain.render(_format(as_, output, "text", ("text", "markdown", "json"))))
+    write_text(output, chain.render(format_of(as_, output, "text", ("text", "markdown", "json"))))
     if not chain.claims and not exit_zero:
         sys.exit(NO)
 
@@ -406,6 +351,6 @@ def export(format_: str, disorders: tuple[str, ...], store: str | None, output: 
 
     graph = _open(store)
     quads = rdf.closed(graph, list(disorders)) if disorders else rdf.whole(graph)
-    _write(output, lambda out: rdf.FORMATS[format_](quads, out))
+    to_output(output, lambda out: rdf.FORMATS[format_](quads, out))
     if format_ not in rdf.WITH_GRAPHS:
         click.echo("The named graphs, which say whose statement it is, are only in trig and nquads.", err=True)

@@ -52,7 +52,7 @@ def build_until(target: Path, last: int) -> None:
 def main(folder: Path, mode: str, before: str) -> None:
     """Kill a build at each of its steps."""
     if mode == "renames":
-        bundle._rename_exchange = lambda one, other: False  # noqa: ARG005
+        bundle._rename_exchange = lambda one, other: False  # noqa: ARG005 - the arguments are those of the original
     for step in range(1, 1000):
         target = folder / str(step) / "bundle"
         target.parent.mkdir(parents=True)

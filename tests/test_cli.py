@@ -210,7 +210,7 @@ def test_what_is_near_is_shown_and_said_not_to_be_it(run: Run) -> None:
 
 
 def test_other_names(run: Run) -> None:
-    """``search`` is ``resolve``."""
+    """``search`` is another name of ``resolve``."""
     assert run("search", "POH").stdout == run("resolve", "POH").stdout
 
 
@@ -234,8 +234,10 @@ def test_pages_come_as_text_markdown_and_json(run: Run, arguments: list[str]) ->
     for heading in document["sections"]:
         assert f"## {heading}\n" in markdown
         assert f"\n{heading}\n---" in text
-    assert run(*arguments, "-o", "page.md").stdout == ""
-    assert Path("page.md").read_text(encoding="utf-8") == markdown
+    assert run(*arguments, "-o", "page.txt").stdout == ""
+    assert Path("page.txt").read_text(encoding="utf-8") == text
+    assert run(*arguments, "-o", "README.md").stdout == ""
+    assert Path("README.md").read_text(encoding="utf-8") == markdown
 
 
 def test_the_bundle_that_is_here_is_asked(run: Run, bundle: Bundle) -> None:

@@ -79,7 +79,7 @@ def test_the_others_hold_its_triples(exports: Callable[[str], bytes], bundle: Bu
 
 
 def test_nquads_of_a_bundle_is_the_release_itself(exports: Callable[[str], bytes], bundle: Bundle) -> None:
-    """The same lines."""
+    """The same lines as the file of the bundle."""
     assert sorted(exports("nquads").splitlines()) == bundle.graph.read_bytes().splitlines()
 
 

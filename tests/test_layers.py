@@ -34,6 +34,7 @@ LAYERS = (
         "export.jsonld",
         "export.tables",
         "judge",
+        "output",
         "records",
         "report",
         "rows",

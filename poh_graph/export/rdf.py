@@ -51,15 +51,6 @@ FORMATS: Mapping[str, Callable[[Quads, IO[bytes]], None]] = {
     "rdfxml": _rdfxml,
     "jsonld": _jsonld,
 }
-ENDINGS = {
-    ".ttl": "turtle",
-    ".trig": "trig",
-    ".nt": "ntriples",
-    ".nq": "nquads",
-    ".rdf": "rdfxml",
-    ".owl": "rdfxml",
-    ".jsonld": "jsonld",
-}
 WITH_GRAPHS = ("trig", "nquads")
 
 
