@@ -1,8 +1,8 @@
 """A large graph in slices that can be checked by themselves.
 
 A shape looks at a node, at its values, and at the class and label of these values. So a slice holds all statements of
-some nodes, and of whatever they refer to only class, label and name; what is found about the latter is left to the slice
-that holds them whole.
+some nodes, and of whatever they refer to only class, label and name; what is found about the latter is left to the
+slice that holds them whole.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 pyshacl checks the shapes of ``shapes/*.ttl`` on the union of the named graphs, slice by slice. The check queries of
 ``shapes/checks/`` ask the store itself, because what they look at, the named graphs, SHACL does not see: a row of such
-a query is an offender.
+a query is an offender. What concerns every single term is checked on the lines (:mod:`poh_graph.line_checks`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from poh_graph.bundle import resource_folder
 from poh_graph.errors import InputError
+from poh_graph.line_checks import LineChecks
 from poh_graph.queries import read_query
 from poh_graph.report import Finding, Report
 from poh_graph.rows import Rows, shown
@@ -44,23 +46,30 @@ def validate(
     """
     folder = folder or resource_folder("shapes")
     shapes = read_shapes(folder)
-    findings = set(_check_findings(store, folder))
-    parts = list(slices(store.lines() if lines is None else lines))
-    for found in _judged(parts, shapes, jobs or os.cpu_count() or 1):
+    on_lines = LineChecks()
+    parts = list(slices(on_lines.over(store.lines() if lines is None else lines)))
+    findings = set(on_lines.findings())
+    for found in _judged(parts, shapes, jobs or os.cpu_count() or 1, lambda: set(_check_findings(store, folder))):
         findings.update(found)
         tick()
     return Report(tuple(sorted(findings)))
 
 
-def _judged(parts: Sequence[Slice], shapes: bytes, jobs: int) -> Iterator[set[Finding]]:
-    """The findings of each slice; several slices are shared out over processes."""
+def _judged(
+    parts: Sequence[Slice], shapes: bytes, jobs: int, check: Callable[[], set[Finding]]
+) -> Iterator[set[Finding]]:
+    """The findings of ``check`` and of each slice; slices are shared out over processes, ``check`` stays here."""
     from poh_graph.judge import judge  # pyshacl and rdflib: half a second
 
     if jobs == 1 or len(parts) == 1:
+        yield check()
         yield from (judge(part, shapes) for part in parts)
         return
-    with ProcessPoolExecutor(min(jobs, len(parts))) as pool:
-        yield from pool.map(judge, parts, repeat(shapes))
+    # The processes are started afresh, not forked: this one has threads of the store's.
+    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=get_context("spawn")) as pool:
+        judged = pool.map(judge, parts, repeat(shapes))
+        yield check()
+        yield from judged
 
 
 def read_shapes(folder: Path) -> bytes:

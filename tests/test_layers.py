@@ -36,6 +36,7 @@ LAYERS = (
         "judge",
         "output",
         "records",
+        "line_checks",
         "report",
         "rows",
         "slices",
