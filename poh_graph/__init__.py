@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from poh_graph.errors import PohGraphError
 
 if TYPE_CHECKING:
-    from poh_graph.compare import Comparison
+    from poh_graph.comparison import Comparison
     from poh_graph.graph import Graph
 
 __all__ = ["PohGraphError", "__version__", "compare", "open"]
@@ -40,6 +40,6 @@ def compare(graph: Graph, one: str, other: str) -> Comparison:
     Raises:
         PohGraphError: if a name means nothing, or more than one disorder.
     """
-    from poh_graph.compare import compare as compare_
+    from poh_graph.comparison import compare as compare_
 
     return compare_(graph, one, other)

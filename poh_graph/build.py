@@ -27,7 +27,7 @@ from poh_graph.report import Report
 from poh_graph.resolve import NameIndex
 from poh_graph.stages import Stages
 from poh_graph.store import STORE_VERSION, LocalStore
-from poh_graph.terms import RDFS
+from poh_graph.terms import ONTOLOGY_GRAPH, RDFS
 from poh_graph.validate import validate
 
 CHUNK = 100_000
@@ -171,7 +171,7 @@ def _keep_closed(assembly: Assembly, disorders: Iterable[str], *, whole: LocalSt
 
     ``whole`` is the store in which the disorders are looked up, if that is more than the packaged graphs.
     """
-    ontology = [quad for quad in assembly.store.dump() if quad.graph_name.value.endswith("/ontology")]  # type: ignore[union-attr]
+    ontology = assembly.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(ONTOLOGY_GRAPH))
     kept = [quad for quad in self_contained(whole or assembly.store, disorders) if whole is None or _is_packaged(quad)]
     assembly.store = LocalStore.in_memory([*kept, *ontology])
 

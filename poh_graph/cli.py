@@ -307,7 +307,7 @@ def compare(one: str, other: str, store: str | None, as_: str | None, output: st
 
     Example: poh-graph compare POH FOP
     """
-    from poh_graph.compare import compare as compare_
+    from poh_graph.comparison import compare as compare_
 
     format_ = format_of(as_, output, "text", ("text", "markdown", "json"))
     write_text(output, compare_(_open(store), one, other).render(format_))

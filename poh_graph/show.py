@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from poh_graph.compare import cited, reasons_of
+from poh_graph.comparison import cited, reasons_of
 from poh_graph.document import Block, Document, Items, Paragraph, Section, Table
 from poh_graph.graph import Disorder, Graph
 from poh_graph.rows import Value

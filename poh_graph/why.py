@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from poh_graph.compare import cited
+from poh_graph.comparison import cited
 from poh_graph.document import Block, Document, Items, Paragraph, Section
 from poh_graph.graph import Graph
 from poh_graph.rows import Value

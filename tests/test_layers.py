@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "poh_graph"
 LAYERS = (
     # what one asks through
     {"__main__", "cli"},
-    {"answer", "compare", "export.rdf", "show", "why"},
+    {"answer", "comparison", "export.rdf", "show", "why"},
     {"graph"},
     # what makes and checks a graph
     {"build"},

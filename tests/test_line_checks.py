@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 from poh_graph.graph import Graph
 from poh_graph.line_checks import MESSAGES, LineChecks
 from poh_graph.report import Finding
+from poh_graph.store import LocalStore
 from poh_graph.terms import curie_of, prefix_map
 
 EXAMPLES = Path(__file__).parent / "line_checks"
@@ -24,7 +24,7 @@ def findings(lines: list[bytes]) -> list[Finding]:
 
 def lines_of(path: Path) -> list[bytes]:
     """A TriG file as lines of N-Quads."""
-    return ox.serialize(ox.parse(path=str(path)), format=ox.RdfFormat.N_QUADS).splitlines(keepends=True)
+    return LocalStore.from_file(path).lines()
 
 
 def shown(iri: str) -> str:
