@@ -35,7 +35,7 @@ MESSAGES = {
 
 @dataclass
 class LineChecks:
-    """Looks at each line of N-Quads once; :meth:`findings` says what was found."""
+    """Looks at each line of N-Quads once; :meth:`findings` says what was found, the same for any order of the lines."""
 
     _terms: dict[bytes, bytes] = field(default_factory=dict)
     _defined: set[bytes] = field(default_factory=set)
@@ -48,10 +48,11 @@ class LineChecks:
             subject, predicate, rest = line.split(b" ", 2)
             object_, graph = _object_and_graph(rest)
             for term in (subject, predicate, object_):
-                if term not in terms and not term.startswith(b'"'):
+                known = terms.get(term)
+                if (known is None or graph < known) and not term.startswith(b'"'):
                     terms[term] = graph
             if not graph:
-                self._in_no_graph.setdefault(subject, predicate)
+                self._in_no_graph[subject] = min(predicate, self._in_no_graph.get(subject, predicate))
             if _DEFINED in line:
                 self._defined.add(subject)
             yield line
