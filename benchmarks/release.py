@@ -1,0 +1,88 @@
+"""A whole release of Orphanet: the build against what the libraries below it need, and against rdflib.
+
+    python benchmarks/release.py ../shared/data/orphapacket-2025-07.zip [ROUNDS]
+
+The limit is orjson's parse of every packet, and Oxigraph's bulk load of the same N-Quads to disk in chunks of 100,000
+lines. The rounds are interleaved, each part a process of its own; the table shows the median. Seconds are wall time,
+megabytes are 10^6 bytes; the peak of the gate is over the process and its workers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+PARTS = Path(__file__).parent / "release_parts.py"
+SIZES = (1_000, 3_000)
+"""Packets of the smaller releases that show how the cost grows."""
+
+
+def part(name: str, *arguments: str | Path) -> dict[str, float]:
+    """Run one part as a process of its own, and give what it measured."""
+    command = [sys.executable, str(PARTS), name, *map(str, arguments)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def smaller(release: Path, packets: int, folder: Path) -> Path:
+    """The first packets of a release, as a ZIP of their own."""
+    path = folder / f"orphapacket-{packets}.zip"
+    with zipfile.ZipFile(release) as whole, zipfile.ZipFile(path, "w") as cut:
+        names = sorted(name for name in whole.namelist() if name.endswith(".json"))
+        for name in names[:packets]:
+            cut.writestr(name, whole.read(name))
+    return path
+
+
+def medians(rounds: Sequence[dict[str, float]]) -> dict[str, float]:
+    """The median of each figure over the rounds."""
+    return {name: median(round_[name] for round_ in rounds) for name in rounds[0]}
+
+
+def main() -> None:
+    """Measure and print."""
+    release = Path(sys.argv[1])
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3  # noqa: PLR2004 - the second word
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        builds, limits = [], []
+        for _ in range(rounds):
+            builds.append(part("build", release, folder / "bundle"))
+            limits.append(part("limit", release, folder / "bundle" / "graph.nq", folder / "store"))
+        build, limit = medians(builds), medians(limits)
+        rdflib = part("rdflib", folder / "bundle" / "graph.nq", folder / "with-rdflib.nq")
+        growth = {size: part("build", smaller(release, size, folder), folder / "small") for size in SIZES}
+    to_store = build["assemble"] + build["read"] + build["sort"] + build["load"]
+    print(f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}, {rounds} rounds")
+    print(f"{build['quads']:,.0f} quads of {build['packets']:,.0f} packets")
+    for label, seconds in (
+        ("limit: orjson parse", limit["parse"]),
+        ("limit: Oxigraph bulk load", limit["load"]),
+        ("build: assemble, read, sort", to_store - build["load"]),
+        ("build: write and load", build["load"]),
+        ("gate: shapes and checks", build["check"]),
+        ("rdflib: build and serialise the same", rdflib["seconds"]),
+    ):
+        print(f"{label:40} {seconds:8.1f} s")
+    print(f"{'build up to the loaded store / limit':40} {to_store / (limit['parse'] + limit['load']):8.2f} x")
+    print(f"{'rdflib / build up to the loaded store':40} {rdflib['seconds'] / to_store:8.2f} x")
+    print(f"{'CPU of all but the load':40} {build['cpu before load']:8.1f} s")
+    print(f"{'peak up to the loaded store':40} {build['peak before check']:8.0f} MB")
+    print(f"{'peak with the gate':40} {build['peak']:8.0f} MB")
+    for size, figures in growth.items():
+        seconds = figures["assemble"] + figures["read"] + figures["sort"] + figures["load"]
+        print(f"{f'{size:,} packets, up to the loaded store':40} {seconds:8.1f} s, gate {figures['check']:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""The parts of ``release.py``, each a process of its own: prints what it measured as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+CHUNK = 100_000
+NAMES = {"assemble": "assemble", "read": "read", "sort": "sort", "write": "load", "check": "check"}
+"""The first word of a stage of the build, and its name here."""
+
+KILOBYTES = 1024 / 1e6
+"""Megabytes of a kilobyte as the system counts it."""
+
+
+def limit(release: str, quads: str, store: str) -> dict[str, float]:
+    """What the libraries below need: parse every packet, bulk load the same lines in chunks."""
+    import orjson
+    import pyoxigraph as ox
+
+    start = time.perf_counter()
+    with zipfile.ZipFile(release) as archive:
+        for name in archive.namelist():
+            if name.endswith(".json"):
+                orjson.loads(archive.read(name))
+    parsed = time.perf_counter()
+    engine = ox.Store(store)
+    with Path(quads).open("rb") as lines:
+        while chunk := b"".join(islice(lines, CHUNK)):
+            engine.bulk_load(chunk, ox.RdfFormat.N_QUADS)
+    engine.flush()
+    loaded = time.perf_counter()
+    del engine
+    _remove(Path(store))
+    return {"parse": parsed - start, "load": loaded - parsed}
+
+
+def build(release: str, target: str) -> dict[str, float]:
+    """The whole build with its gate, stage by stage."""
+    from poh_graph.build import Request
+    from poh_graph.build import build as build_
+    from poh_graph.inputs import detect
+    from poh_graph.stages import Stages
+
+    found: dict[str, float] = {"cpu before load": 0.0}
+    peak = _Peak()
+
+    class Watched(Stages):
+        """Stages that also note memory."""
+
+        @contextmanager
+        def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+            """Time a stage."""
+            wall, cpu = time.perf_counter(), time.process_time()
+            with super().stage(name, total) as tick:
+                yield tick
+            known = NAMES.get(name.partition(" ")[0], name)
+            found[known] = time.perf_counter() - wall
+            if known not in ("load", "check"):
+                found["cpu before load"] += time.process_time() - cpu
+            if known == "load":
+                found["peak before check"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
+
+    built = build_(Path(target), Request([detect(Path(release))]), Watched())
+    found["quads"] = sum(count.triples for count in built.counts.values())
+    found["packets"] = built.records["Packet"]
+    found["peak"] = peak.stop()
+    return found
+
+
+class _Peak:
+    """The most memory that this process and its children hold together, looked at ten times a second."""
+
+    def __init__(self) -> None:
+        self._most, self._running = 0.0, True
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while self._running:
+            self._most = max(self._most, sum(map(_resident, _tree())))
+            time.sleep(0.1)
+
+    def stop(self) -> float:
+        self._running = False
+        self._thread.join()
+        return self._most
+
+
+def _tree() -> list[int]:
+    """This process and its children."""
+    children = Path("/proc/self/task").glob("*/children")
+    return [0, *(int(child) for path in children for child in path.read_text(encoding="ascii").split())]
+
+
+def _resident(process: int) -> float:
+    """Resident megabytes of a process (0: this one); none if it has ended."""
+    try:
+        pages = Path("/proc", str(process) if process else "self", "statm").read_text(encoding="ascii").split()[1]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return int(pages) * resource.getpagesize() / 1e6
+
+
+def rdflib(quads: str, target: str) -> dict[str, float]:
+    """Build the same dataset with rdflib, quad by quad, and write it."""
+    import pyoxigraph as ox
+    import rdflib as rdf
+
+    statements = list(ox.parse(path=quads))
+    start = time.perf_counter()
+    dataset = rdf.Dataset()
+    for quad in statements:
+        subject, predicate = rdf.URIRef(quad.subject.value), rdf.URIRef(quad.predicate.value)
+        value: rdf.term.Node = rdf.URIRef(quad.object.value)
+        if isinstance(quad.object, ox.Literal):
+            language = quad.object.language
+            datatype = None if language else rdf.URIRef(quad.object.datatype.value)
+            value = rdf.Literal(quad.object.value, lang=language, datatype=datatype)
+        dataset.graph(rdf.URIRef(quad.graph_name.value)).add((subject, predicate, value))
+    dataset.serialize(target, format="nquads")
+    return {"seconds": time.perf_counter() - start}
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+
+
+if __name__ == "__main__":
+    parts: dict[str, Callable[..., dict[str, float]]] = {"limit": limit, "build": build, "rdflib": rdflib}
+    print(json.dumps(parts[sys.argv[1]](*sys.argv[2:])))
