@@ -73,28 +73,8 @@ class Table:
     rows: Sequence[Sequence[str]]
 
     def as_text(self, width: int) -> str:
-        """The table as it is where it fits, else one block a row: narrow columns of prose cannot be read."""
-        widths = [max(map(len, column)) for column in zip(self.header, *self.rows, strict=True)]
-        if sum(widths) + 3 * len(widths) <= width:
-            return text_table(self.header, self.rows, width=width)
-        return "\n\n".join(self._block(row, width) for row in self.rows)
-
-    def _block(self, row: Sequence[str], width: int) -> str:
-        lines = [
-            (row[0], ""),
-            *((f"{name}: {cell}", "    ") for name, cell in zip(self.header[1:], row[1:], strict=True) if cell),
-        ]
-        return "\n".join(
-            textwrap.fill(
-                line,
-                width,
-                initial_indent=indent,
-                subsequent_indent=indent + "  ",
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
-            for line, indent in lines
-        )
+        """The table as it is where it fits, else one block a row."""
+        return text_table(self.header, self.rows, width=width)
 
     def as_markdown(self) -> str:
         """A Markdown table."""
