@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from poh_graph import meta
 from poh_graph.assemble import Assembly, assemble_sources, count_graphs, describe
-from poh_graph.bundle import FORMAT, Bundle, replacing, sha256
+from poh_graph.bundle import FORMAT, Bundle, replacing, sha256, writing
 from poh_graph.closure import self_contained
 from poh_graph.errors import NotConforming
 from poh_graph.inputs import ORPHAPACKET, RDF, Input, of_kind
@@ -75,7 +75,7 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
     Raises:
         InputError: if an input cannot be read, or too much of it is lost.
         UnknownName: if a disorder of the request is in none of the inputs.
-        StoreError: if another build of ``target`` runs.
+        StoreError: if another build of ``target`` runs, or it cannot be written (the disk is full).
         NotConforming: if the shapes or checks refuse the graph.
     """
     request = request or Request()
@@ -83,7 +83,7 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
     with replacing(target) as folder:
         bundle = Bundle(folder)
         gathered = _gather(request, stages)
-        with stages.stage("write and load the release"):
+        with stages.stage("write and load the release"), writing(target):
             _write_release(bundle, gathered.lines)
         gathered.lines = []
         with stages.stage("check by the shapes") as tick:
@@ -95,7 +95,8 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
                 f"The graph does not conform; {target} is left as it was.\n{report.text}",
                 mend="Mend the statements that are named above.",
             )
-        _write_descriptions(bundle, gathered, report)
+        with writing(target):
+            _write_descriptions(bundle, gathered, report)
     return Built(Bundle(target), gathered.assembly.counts, report, gathered.problems, gathered.records)
 
 

@@ -107,6 +107,31 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Let what the system or the store refuses while something is written at ``place`` be one error of ours.
+
+    Raises:
+        StoreError: with the reason: no space left, a limit on the size of files, no right to write there.
+    """
+    try:
+        yield
+    except OSError as error:
+        # The store gives no number, but its words end in those of the system.
+        words = error.strerror or str(error)
+        reason, mend = next((case for case in _REFUSALS if words.endswith(case[0])), (words, _OTHER_PLACE))
+        raise StoreError(f"{place} cannot be written ({reason}).", mend=mend) from None
+
+
+_OTHER_PLACE = "Give another folder with -o."
+_REFUSALS = (
+    (os.strerror(errno.ENOSPC), "Make room on that disk, or give another folder with -o."),
+    (os.strerror(errno.EDQUOT), "Make room on that disk, or give another folder with -o."),
+    (os.strerror(errno.EFBIG), "Files may not grow so large there (ulimit -f): raise the limit, or give another -o."),
+)
+"""What the system says, and what mends it."""
+
+
+@contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """Give an empty folder beside ``target`` to build in, and exchange the two when the block ends without an error.
 
@@ -114,7 +139,7 @@ def replacing(target: Path) -> Iterator[Path]:
     second is refused while the first runs. What a killed build left behind is removed by the next one.
 
     Raises:
-        StoreError: if another build of ``target`` runs.
+        StoreError: if another build of ``target`` runs, or the system lets nothing be put there.
         InputError: if something that is not a bundle stands at ``target``, or its parent cannot be written.
     """
     target = _absolute(target)
@@ -124,11 +149,13 @@ def replacing(target: Path) -> Iterator[Path]:
             mend="Give another folder with -o, or remove it.",
         )
     with _locked(target):
-        fresh = _cleared(target)
-        fresh.mkdir()
+        with writing(target):
+            fresh = _cleared(target)
+            fresh.mkdir()
         try:
             yield fresh
-            _exchange(fresh, target)
+            with writing(target):
+                _exchange(fresh, target)
         finally:
             _remove(fresh)
 

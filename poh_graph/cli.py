@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from poh_graph import __version__
-from poh_graph.errors import NotConforming, ParameterError, PohGraphError
+from poh_graph.errors import NotConforming, ParameterError, PohGraphError, StoreError
 from poh_graph.output import format_of, write_text
 from poh_graph.output import write as to_output
 
@@ -67,6 +67,9 @@ class _Commands(click.Group):
             # The reader of a pipe has gone (`poh-graph query … | head`): nothing is left to say.
             sys.stderr.close()
             sys.exit(0)
+        except OSError as error:
+            # What can fail while files are read and written is told where it is known; this is stdout on a full disk.
+            _fail(StoreError(f"The answer could not be written ({error.strerror or error})."), COULD_NOT_RUN)
 
 
 def _fail(error: PohGraphError, code: int) -> NoReturn:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from io import BytesIO
 from itertools import repeat
 from multiprocessing import get_context
@@ -18,7 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poh_graph.bundle import resource_folder
-from poh_graph.errors import InputError
+from poh_graph.errors import InputError, StoreError
 from poh_graph.line_checks import LineChecks
 from poh_graph.queries import read_query
 from poh_graph.report import Finding, Report
@@ -43,6 +44,7 @@ def validate(
 
     Raises:
         InputError: if the folder holds no shapes, or one does not parse.
+        StoreError: if one of the processes is stopped from outside.
     """
     folder = folder or resource_folder("shapes")
     shapes = read_shapes(folder)
@@ -66,10 +68,16 @@ def _judged(
         yield from (judge(part, shapes) for part in parts)
         return
     # The processes are started afresh, not forked: this one has threads of the store's.
-    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=get_context("spawn")) as pool:
-        judged = pool.map(judge, parts, repeat(shapes))
-        yield check()
-        yield from judged
+    try:
+        with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=get_context("spawn")) as pool:
+            judged = pool.map(judge, parts, repeat(shapes))
+            yield check()
+            yield from judged
+    except BrokenProcessPool:
+        raise StoreError(
+            "A process that checked a part of the graph was stopped, perhaps because memory ran out.",
+            mend="Check with fewer processes at a time: --jobs 1",
+        ) from None
 
 
 def read_shapes(folder: Path) -> bytes:
