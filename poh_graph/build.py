@@ -23,8 +23,9 @@ from poh_graph.errors import NotConforming
 from poh_graph.inputs import ORPHAPACKET, RDF, Input, of_kind
 from poh_graph.intake import GRAPH, Intake, Problems, read_release
 from poh_graph.meta import Counts, InputFile
+from poh_graph.names import NameIndex
 from poh_graph.report import Report
-from poh_graph.resolve import NameIndex
+from poh_graph.resolve import Resolver
 from poh_graph.stages import Stages
 from poh_graph.store import STORE_VERSION, LocalStore
 from poh_graph.terms import ONTOLOGY_GRAPH, RDFS
@@ -95,6 +96,8 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
                 f"The graph does not conform; {target} is left as it was.\n{report.text}",
                 mend="Mend the statements that are named above.",
             )
+        with stages.stage("index the names"), writing(target):
+            NameIndex.of(store).write(bundle.names)
         with writing(target):
             _write_descriptions(bundle, gathered, report)
     return Built(Bundle(target), gathered.assembly.counts, report, gathered.problems, gathered.records)
@@ -122,8 +125,8 @@ def _gather(request: Request, stages: Stages) -> _Gathered:
 
 def _packaged_only(assembly: Assembly, disorders: Sequence[str]) -> _Gathered:
     if disorders:
-        index = NameIndex.of(assembly.store)
-        _keep_closed(assembly, [index.one(name, kind="disorder").iri for name in disorders])
+        names = Resolver(assembly.store)
+        _keep_closed(assembly, [names.one(name, kind="disorder").iri for name in disorders])
     assembly.counts = count_graphs(assembly.store)
     describe(assembly)
     assembly.counts = count_graphs(assembly.store)
@@ -203,7 +206,7 @@ def _write_descriptions(bundle: Bundle, gathered: _Gathered, report: Report) -> 
     bundle.report.write_bytes(report.turtle)
     bundle.report.with_suffix(".txt").write_text(report.text, encoding="utf-8")
     (bundle.path / "ATTRIBUTION.md").write_text(meta.attribution(assembly.sources, sources), encoding="utf-8")
-    described = ["graph.nq", "report.ttl", "report.txt", "ATTRIBUTION.md"]
+    described = ["graph.nq", "report.ttl", "report.txt", "names.tsv", "ATTRIBUTION.md"]
     sizes = {name: (bundle.path / name).stat().st_size for name in described}
     _write_json(bundle.path / "ro-crate-metadata.json", meta.ro_crate(assembly.sources, sources, sizes))
     digests = {name: sha256(bundle.path / name) for name in (*described, "ro-crate-metadata.json")}

@@ -65,6 +65,11 @@ class Bundle:
         return self.path / "report.ttl"
 
     @property
+    def names(self) -> Path:
+        """Everything that can be named, as a sorted table: what ``resolve`` finds names by."""
+        return self.path / "names.tsv"
+
+    @property
     def store(self) -> Path:
         """The Oxigraph store: a cache of ``graph``, in no digest."""
         return self.path / "store"

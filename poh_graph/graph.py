@@ -18,9 +18,9 @@ import pyoxigraph as ox
 
 from poh_graph.bundle import Bundle, is_bundle, restore
 from poh_graph.closure import closed_triples
-from poh_graph.errors import ParameterError, StoreError, UnknownName
+from poh_graph.errors import ParameterError, StoreError
 from poh_graph.queries import Parameter, StoredQuery, find_query
-from poh_graph.resolve import Candidate, NameIndex
+from poh_graph.resolve import Candidate, Resolver, by_name, iris_of, the_one
 from poh_graph.rows import Rows
 from poh_graph.store import STORE_VERSION, LocalStore, Store
 from poh_graph.terms import Iri, curie_of, prefix_map
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import rdflib
 
 DEFAULT_BUNDLE = Path("bundle")
+
+_KINDS_BY_PREFIX = {"ORPHA": "disorder", "HGNC": "gene", "HP": "phenotype"}
 
 _LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -51,7 +53,7 @@ def open_graph(where: str | Path | None = None) -> Graph:
     """
     if where is None:
         restore(DEFAULT_BUNDLE)
-        return Graph(_bundle_store(DEFAULT_BUNDLE)) if is_bundle(DEFAULT_BUNDLE) else packaged()
+        return _bundle_graph(DEFAULT_BUNDLE) if is_bundle(DEFAULT_BUNDLE) else packaged()
     text = str(where)
     if "://" in text:
         from poh_graph.remote import RemoteStore
@@ -60,7 +62,7 @@ def open_graph(where: str | Path | None = None) -> Graph:
     path = Path(where)
     restore(path)
     if path.is_dir():
-        return Graph(_bundle_store(path))
+        return _bundle_graph(path)
     if path.is_file():
         return Graph(LocalStore.from_file(path))
     raise StoreError(
@@ -76,7 +78,7 @@ def packaged() -> Graph:
     return Graph(assemble().store)
 
 
-def _bundle_store(path: Path) -> LocalStore:
+def _bundle_graph(path: Path) -> Graph:
     bundle = Bundle(path)
     found = bundle.read_manifest().get("store")
     if found != STORE_VERSION:
@@ -84,19 +86,23 @@ def _bundle_store(path: Path) -> LocalStore:
             f"The store of {path} was written by {found}; this program reads {STORE_VERSION}.",
             mend=f"Build it anew: poh-graph build -o {path}; or read its release: -s {bundle.graph}",
         )
-    return LocalStore.read_only(bundle.store)
+    return Graph(LocalStore.read_only(bundle.store), bundle.names)
 
 
 @dataclass
 class Graph:
-    """A graph that one asks by stored query, by SPARQL, or by the name of a disorder."""
+    """A graph that one asks by stored query, by SPARQL, or by the name of a disorder.
+
+    ``names_file`` is the index of names of its bundle, if it is one.
+    """
 
     store: Store
+    names_file: Path | None = None
 
     @cached_property
-    def names(self) -> NameIndex:
-        """The index of all names in the graph."""
-        return NameIndex.of(self.store)
+    def names(self) -> Resolver:
+        """What finds its things by name or identifier."""
+        return Resolver(self.store, self.names_file)
 
     def resolve(self, text: str, *, kind: str | None = None) -> list[Candidate]:
         """What a name or identifier in any spelling may mean, best first; empty if nothing is near."""
@@ -109,21 +115,13 @@ class Graph:
             UnknownName: if nothing in the graph is called so, with the nearest.
             AmbiguousName: if several things are.
         """
-        try:
-            return self.names.one(text, kind=kind).iri
-        except UnknownName:
+        found = [candidate for candidate in self.names.by_identifier(text) if kind in (None, candidate.kind)]
+        if not found and not kind:
             # Things without a name in the index (papers, statements, graphs) are known by their IRI alone.
-            iri = prefix_map().standardize(text)
-            if iri and not kind and self._speaks_of(iri):
-                return iri
-            raise
-
-    def _speaks_of(self, iri: str) -> bool:
-        try:
-            thing = ox.NamedNode(iri)
-        except ValueError:  # a text that begins like an IRI
-            return False
-        return bool(self.store.query(_EXISTS.format(thing=thing)))
+            for iri in iris_of(text):
+                if self.store.query(_EXISTS.format(thing=f"<{iri}>")):
+                    return iri
+        return the_one(text, found or by_name(self.names.names, text, kind), kind).iri
 
     def query(self, name: str, *values: str, **named: str | Sequence[str]) -> Rows:
         """The rows of a stored SELECT query; ``values`` in the order of its parameters, or by name.
@@ -178,10 +176,8 @@ class Graph:
     def _kind(self, parameter: Parameter) -> str | None:
         """The kind of thing that a parameter is: that of its default."""
         default = parameter.default[0].value
-        known = self.names.kinds.get(default)
-        return known or {"ORPHA": "disorder", "HGNC": "gene", "HP": "phenotype"}.get(
-            curie_of(default).partition(":")[0]
-        )
+        by_prefix = _KINDS_BY_PREFIX.get(curie_of(default).partition(":")[0])
+        return by_prefix or next((candidate.kind for candidate in self.names.by_identifier(default)), None)
 
     def sparql(self, text: str) -> Rows | bool | list[ox.Triple]:
         """The answer to any SPARQL 1.1 query: rows of a SELECT, the truth of an ASK, the triples of a CONSTRUCT.
@@ -227,7 +223,7 @@ class Disorder:
     @property
     def label(self) -> str:
         """Its label."""
-        return self.graph.names.labels.get(self.iri, "")
+        return self.graph.labels({self.iri}).get(self.iri, "")
 
     def triples(self) -> list[ox.Triple]:
         """Every statement about it, with the labels of all that they refer to; sorted."""

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from poh_graph.errors import InputError
+from poh_graph.names import Name, NameIndex, fold
 from poh_graph.records import Packet, Problem, Record
-from poh_graph.resolve import Candidate, NameIndex
+from poh_graph.resolve import by_name, iris_of, the_one
 from poh_graph.selection import Release
 from poh_graph.source_table import Source
 from poh_graph.sources.orphapacket import read_orphapackets
@@ -174,15 +175,16 @@ def _chosen(release: Release, disorders: Iterable[str]) -> list[str]:
         UnknownName: if the release has no such disorder, with the nearest.
         AmbiguousName: if several are called so.
     """
-    label = "http://www.w3.org/2000/01/rdf-schema#label"
-    synonym = "http://www.w3.org/2004/02/skos/core#altLabel"
-    disease = "https://w3id.org/biolink/vocab/Disease"
+    labels = {code: name for code, name, is_label in release.names() if is_label}
     index = NameIndex(
-        (
-            (f"{ORDO}Orphanet_{code}", disease, label if is_label else synonym, name)
-            for code, name, is_label in release.names()
-        ),
-        (),
+        Name(fold(name), name, "disorder", labels.get(code, ""), f"{ORDO}Orphanet_{code}")
+        for code, name, _ in release.names()
     )
-    found: list[Candidate] = [index.one(name, kind="disorder") for name in disorders]
-    return [candidate.iri.removeprefix(f"{ORDO}Orphanet_") for candidate in found]
+    return [_code(text, labels, index) for text in disorders]
+
+
+def _code(text: str, codes: Container[str], index: NameIndex) -> str:
+    """The code that a text is, else the one of the only disorder that it names."""
+    found = [iri.removeprefix(f"{ORDO}Orphanet_") for iri in iris_of(text)]
+    given = next((code for code in (text.strip(), *found) if code in codes), None)
+    return given or the_one(text, by_name(index, text), "disorder").iri.removeprefix(f"{ORDO}Orphanet_")

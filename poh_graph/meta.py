@@ -188,7 +188,13 @@ def _graph_entry(source: Source, count: Counts, inputs: dict[str, str]) -> dict[
 
 def ro_crate(sources: Mapping[str, Source], counts: Mapping[str, Counts], outputs: Mapping[str, int]) -> dict[str, Any]:
     """``ro-crate-metadata.json`` (RO-Crate 1.1): the bundle as a dataset; ``outputs`` are file → size in bytes."""
-    formats = {".nq": "application/n-quads", ".ttl": "text/turtle", ".json": "application/json", ".md": "text/markdown"}
+    formats = {
+        ".nq": "application/n-quads",
+        ".ttl": "text/turtle",
+        ".tsv": "text/tab-separated-values",
+        ".json": "application/json",
+        ".md": "text/markdown",
+    }
     latest = max((s.issued for s in sources.values() if s.issued), default=None)
     root: dict[str, Any] = {
         "@id": "./",

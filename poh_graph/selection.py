@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from poh_graph.names import fold
 from poh_graph.records import (
     CrossReference,
     Disorder,
@@ -21,7 +22,6 @@ from poh_graph.records import (
     Record,
     Stub,
 )
-from poh_graph.resolve import fold
 
 _OF_NEIGHBOURS = (Packet, Disorder, GeneAssociation, PhenotypeAssociation, CrossReference)
 

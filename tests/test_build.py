@@ -23,7 +23,10 @@ POH = "http://www.orpha.net/ORDO/Orphanet_2762"
 SEE_ALSO = f"<{POH}> <http://www.w3.org/2000/01/rdf-schema#seeAlso> <https://www.orpha.net/en/disease/detail/2762> .\n"
 PAGE = f"<{POH}> <http://xmlns.com/foaf/0.1/page> <https://www.orpha.net/en/disease/detail/2762> .\n"
 NAMELESS = "<http://www.orpha.net/ORDO/Orphanet_1> a <https://w3id.org/biolink/vocab/Disease> .\n"
-RELEASE_FILES = {"ATTRIBUTION.md", "graph.nq", "manifest.json", "report.ttl", "report.txt", "ro-crate-metadata.json"}
+RELEASE_FILES = {
+    *("graph.nq", "names.tsv", "report.ttl", "report.txt"),
+    *("ATTRIBUTION.md", "manifest.json", "ro-crate-metadata.json"),
+}
 
 
 def release_of(folder: Path) -> dict[str, bytes]:

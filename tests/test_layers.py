@@ -25,7 +25,7 @@ LAYERS = (
     {"closure", "meta", "selection", "validate"},
     # what finds things in it
     {"resolve"},
-    {"queries"},
+    {"names", "queries"},
     # what moves statements: files, records, triples, engines
     {"remote", "sources.*", "store", "triples.*"},
     # what holds values and lays them out

@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import zipfile
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
 import pytest
 
-from poh_graph.errors import AmbiguousName, UnknownName
-from poh_graph.graph import Graph
-from poh_graph.resolve import NameIndex
+from poh_graph.bundle import Bundle
+from poh_graph.errors import AmbiguousName, StoreError, UnknownName
+from poh_graph.graph import Graph, open_graph
+from poh_graph.names import HEADER, Name, NameIndex, fold
+from poh_graph.resolve import Resolver, by_name
+from poh_graph.store import LocalStore
+from poh_graph.terms import BIOLINK, RDF, RDFS, SKOS, graph_iri
 
 ORDO = "http://www.orpha.net/ORDO/Orphanet_"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-BIOLINK = "https://w3id.org/biolink/vocab/"
+AMBIGUOUS = 35
+"""The names that two disorders of release 2025-07 have, without regard to case (32 in 2024-12, 41 in 2025-12)."""
+
+
+def resolver(*rows: tuple[str, str, str]) -> Resolver:
+    """A resolver over a store in memory of (subject, property, text or IRI) rows."""
+    quads = [
+        ox.Quad(
+            ox.NamedNode(subject),
+            ox.NamedNode(property_),
+            ox.NamedNode(value) if value.startswith("http") else ox.Literal(value),
+            ox.NamedNode(graph_iri("here")),
+        )
+        for subject, property_, value in rows
+    ]
+    return Resolver(LocalStore.in_memory(quads))
+
+
+def disorder(code: str, label: str, *synonyms: str) -> list[tuple[str, str, str]]:
+    """The rows of a disorder of Orphanet."""
+    iri = ORDO + code
+    names = [(iri, SKOS + "altLabel", name) for name in synonyms]
+    return [(iri, RDF + "type", BIOLINK + "Disease"), (iri, RDFS + "label", label), *names]
 
 
 @pytest.mark.parametrize(
@@ -85,45 +116,162 @@ def test_what_is_like_nothing_finds_nothing(poh: Graph, text: str) -> None:
 
 def test_a_name_of_two_things_is_not_chosen() -> None:
     """All things of the name are shown; with an identifier, or a kind that only one has, there is no doubt."""
-    index = NameIndex(
-        [
-            (ORDO + "1", BIOLINK + "Disease", RDFS + "label", "One"),
-            (ORDO + "1", BIOLINK + "Disease", SKOS + "altLabel", "MAS"),
-            (ORDO + "2", BIOLINK + "Disease", RDFS + "label", "Two"),
-            (ORDO + "2", BIOLINK + "Disease", SKOS + "altLabel", "MAS"),
-            ("http://identifiers.org/hgnc/3", BIOLINK + "Gene", SKOS + "altLabel", "MAS"),
-        ],
-        exact=[],
+    gene = "http://identifiers.org/hgnc/3"
+    names = resolver(
+        *disorder("1", "One", "MAS"),
+        *disorder("2", "Two", "MAS"),
+        (gene, RDF + "type", BIOLINK + "Gene"),
+        (gene, SKOS + "altLabel", "MAS"),
     )
     with pytest.raises(AmbiguousName) as caught:
-        index.one("MAS", kind="disorder")
+        names.one("MAS", kind="disorder")
     assert caught.value.candidates == ("ORPHA:1 One", "ORPHA:2 Two")
     assert "identifiers" in caught.value.mend
-    assert index.one("MAS", kind="gene").curie == "HGNC:3"
-    assert index.one("ORPHA:2").label == "Two"
+    assert [candidate.curie for candidate in names.resolve("MAS")] == ["ORPHA:1", "ORPHA:2", "HGNC:3"]
+    assert names.one("MAS", kind="gene").curie == "HGNC:3"
+    assert names.one("ORPHA:2").label == "Two"
 
 
 def test_an_exact_name_wins_over_one_of_another_case() -> None:
     """``Mas`` and ``MAS`` are two names if somebody writes them so."""
-    index = NameIndex(
-        [
-            (ORDO + "1", BIOLINK + "Disease", RDFS + "label", "MAS"),
-            (ORDO + "2", BIOLINK + "Disease", RDFS + "label", "Mas"),
-        ],
-        exact=[],
-    )
-    assert index.one("MAS").iri == ORDO + "1"
-    assert {candidate.iri for candidate in index.resolve("mas")} == {ORDO + "1", ORDO + "2"}
+    names = resolver(*disorder("1", "MAS"), *disorder("2", "Mas"))
+    assert names.one("MAS").iri == ORDO + "1"
+    assert {candidate.iri for candidate in names.resolve("mas")} == {ORDO + "1", ORDO + "2"}
 
 
 def test_a_class_elsewhere_that_is_exact_to_two_disorders_stands_for_neither() -> None:
     """A code of another vocabulary that two disorders share does not choose between them."""
-    rows = [(ORDO + code, BIOLINK + "Disease", RDFS + "label", code) for code in ("1", "2", "3")]
-    omim = "https://omim.org/entry/"
-    exact = [(omim + "100000", ORDO + "1"), (omim + "100000", ORDO + "2"), (omim + "200000", ORDO + "3")]
-    index = NameIndex(rows, exact)
-    assert index.one("OMIM:200000").iri == ORDO + "3"
-    assert index.resolve("OMIM:100000") == []
+    omim, exact = "https://omim.org/entry/", SKOS + "exactMatch"
+    names = resolver(
+        *(row for code in ("1", "2", "3") for row in disorder(code, f"Disorder {code}")),
+        (ORDO + "1", exact, omim + "100000"),
+        (ORDO + "2", exact, omim + "100000"),
+        (ORDO + "3", exact, omim + "200000"),
+    )
+    assert names.one("OMIM:200000").iri == ORDO + "3"
+    assert names.resolve("OMIM:100000") == []
+
+
+def test_the_name_of_a_class_elsewhere_finds_the_disorder_that_it_is_exact_to() -> None:
+    """Mondo's name for a disorder is a name of that disorder, unless its class is exact to two."""
+    mondo = "http://purl.obolibrary.org/obo/MONDO_"
+    rows = [*disorder("1", "One"), *disorder("2", "Two"), *disorder("3", "Three")]
+    for code, of, name in (("1", "1", "Mondo's one"), ("5", "2", "Mondo's both"), ("5", "3", "Mondo's both")):
+        rows.append((mondo + code, RDF + "type", BIOLINK + "Disease"))
+        rows += [(mondo + code, RDFS + "label", name), (ORDO + of, SKOS + "exactMatch", mondo + code)]
+    names = resolver(*rows)
+    assert (names.one("MONDO'S ONE").iri, names.one("Mondo:1").label) == (ORDO + "1", "One")
+    assert (names.one("Mondo's both").iri, names.one("MONDO:5").iri) == (mondo + "5", mondo + "5")
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("Munchmeyer disease", "ORPHA:337"),
+        ("MÜNCHMEYER DISEASE", "ORPHA:337"),
+        ("Mu\N{COMBINING DIAERESIS}nchmeyer disease", "ORPHA:337"),
+        ("sjogren larsson", "ORPHA:816"),
+    ],
+)
+def test_diacritics_may_be_left_out_or_written_otherwise(text: str, curie: str) -> None:
+    """A name is found without its diacritics, and in either of Unicode's ways to write them."""
+    names = resolver(*disorder("337", "FOP", "Münchmeyer disease"), *disorder("816", "Sjögren-Larsson"))
+    assert names.one(text).curie == curie
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("heteroplasia, progressive osseous", "ORPHA:2762"),
+        ("osseous heteroplasia", "ORPHA:2762"),
+        ("progressive osseus", "ORPHA:2762"),
+        ("fibrodysplasia oss", "ORPHA:337"),
+        ("stone men syndrom", "ORPHA:337"),
+        ("pseudopseudohypoparathyroidsm", "ORPHA:79445"),
+        ("PPHPP", "ORPHA:79445"),
+    ],
+)
+def test_what_is_meant_comes_first_among_what_is_near(poh: Graph, text: str, first: str) -> None:
+    """Words in another order, words left out, a beginning, and slips in any of these."""
+    found = poh.resolve(text)
+    assert (found[0].curie, found[0].how) == (first, "similar")
+
+
+def test_a_kind_is_near_though_names_of_other_kinds_are_nearer(poh: Graph) -> None:
+    """Near misses are looked for among the things of the kind."""
+    found = poh.resolve("progressive osseous heteroplasi", kind="organization")
+    assert found[0].curie == "poh.agent:poha"
+    assert {candidate.kind for candidate in found} == {"organization"}
+
+
+def test_the_index_of_a_bundle_is_what_a_scan_of_its_store_gives(bundle: Bundle) -> None:
+    """The file holds the names of the store, sorted, and both ways of finding them give the same candidates."""
+    store = LocalStore.read_only(bundle.store)
+    lines = bundle.names.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == HEADER
+    assert lines[1:] == sorted(lines[1:]) == NameIndex.of(store).lines
+    by_file, by_scan = Resolver(store, bundle.names), Resolver(store)
+    for text in ("POH", "poh", "stone man syndrome", "HP:0010766", "gnas1", "progresive oseous", "MONDO:0008153", "?"):
+        assert by_file.resolve(text) == by_scan.resolve(text)
+
+
+def test_a_bundle_without_index_of_names_is_scanned(bundle: Bundle, tmp_path: Path) -> None:
+    """Bundles of older programs have none; one of another layout is not read."""
+    old = Bundle(tmp_path / "old")
+    shutil.copytree(bundle.path, old.path)
+    old.names.write_text("another\tlayout\nPOH\tORPHA:337\n", encoding="utf-8")
+    assert open_graph(old.path).resolve("POH")[0].curie == "ORPHA:2762"
+    old.names.unlink()
+    assert open_graph(old.path).resolve("POH")[0].curie == "ORPHA:2762"
+
+
+@pytest.mark.parametrize("content", [HEADER.encode() + b"\npoh\tPOH\n", b"\xff\xfe"])
+def test_a_damaged_index_is_told(bundle: Bundle, tmp_path: Path, content: bytes) -> None:
+    """A line that lacks columns, or bytes that are no text, name the mend."""
+    file = tmp_path / "names.tsv"
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="damaged") as caught:
+        Resolver(LocalStore.read_only(bundle.store), file).resolve("POH")
+    assert "Build" in caught.value.mend
+
+
+def test_an_identifier_needs_no_index(bundle: Bundle, tmp_path: Path) -> None:
+    """Codes of all kinds are looked up in the store: a damaged index is not even opened."""
+    file = tmp_path / "names.tsv"
+    file.write_bytes(b"\xff")
+    graph = Graph(LocalStore.read_only(bundle.store), file)
+    for text in ("ORPHA:2762", "2762", "orphanet_2762", "OMIM:166350", "http://www.orpha.net/ORDO/Orphanet_2762"):
+        assert graph.disorder(text).label == "Progressive osseous heteroplasia"
+    assert graph.query("genes", "ORPHA:2762").rows()
+    assert graph.one("PMID:11784876").endswith("/11784876")
+
+
+def test_a_name_with_tabs_and_lines_is_one_cell() -> None:
+    """White space of any kind in a name is a space, in the index and in what is typed."""
+    names = resolver(*disorder("1", "One\ttwo\nthree\u2028four"))
+    assert names.names.lines == [f"one two three four\tOne two three four\tdisorder\tOne two three four\t{ORDO}1"]
+    assert names.one("One  two\nthree four").how == "exact"
+
+
+def test_every_name_that_two_disorders_of_a_release_have_gives_both(releases: Path) -> None:
+    """Counted over the packets as JSON: no candidate of an ambiguous name is lost, and none of them is chosen."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    names = []
+    with zipfile.ZipFile(releases / "orphapacket-2025-07.zip") as archive:
+        for member in archive.namelist():
+            if member.endswith(".json"):
+                packet = json.loads(archive.read(member))["Orphapacket"]
+                synonyms = [entry["Synonym"] for entry in packet.get("Synonyms") or []]
+                code, label = str(packet["ORPHAcode"]), packet["Label"]
+                for name in (label, *synonyms):
+                    meant[name.casefold()].add(ORDO + code)
+                    names.append(Name(fold(name), name, "disorder", label, ORDO + code))
+    index = NameIndex(names)
+    ambiguous = {name: things for name, things in meant.items() if len(things) > 1}
+    assert len(ambiguous) == AMBIGUOUS
+    for name, things in ambiguous.items():
+        assert {candidate.iri for candidate in by_name(index, name)} >= things
+    assert {candidate.curie for candidate in by_name(index, "RAE")} == {"ORPHA:100057", "ORPHA:673574"}
 
 
 def test_things_that_nobody_names_are_known_by_their_iri(poh: Graph) -> None:
