@@ -61,7 +61,7 @@ def _judged(
     parts: Sequence[Slice], shapes: bytes, jobs: int, check: Callable[[], set[Finding]]
 ) -> Iterator[set[Finding]]:
     """The findings of ``check`` and of each slice; slices are shared out over processes, ``check`` stays here."""
-    from poh_graph.judge import judge  # pyshacl and rdflib: half a second
+    from poh_graph.judge import begin, judge  # pyshacl and rdflib: half a second
 
     if jobs == 1 or len(parts) == 1:
         yield check()
@@ -69,7 +69,8 @@ def _judged(
         return
     # The processes are started afresh, not forked: this one has threads of the store's.
     try:
-        with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=get_context("spawn")) as pool:
+        workers = min(jobs, len(parts))
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin) as pool:
             judged = pool.map(judge, parts, repeat(shapes))
             yield check()
             yield from judged
