@@ -29,7 +29,7 @@ def write_answer(graph: Graph, answer: Answer, format_: str, out: IO[bytes], *, 
             raise ParameterError(
                 f"The answer is triples; {format_} does not hold them.", mend=f"Fitting: {', '.join(fitting)}."
             )
-        rdf.FORMATS[format_]([ox.Quad(*triple) for triple in answer], out)
+        rdf.FORMATS[format_](rdf.Statements.of(ox.Quad(*triple) for triple in answer), out)
         return True
     format_ = format_ or "table"
     if format_ in rdf.FORMATS:

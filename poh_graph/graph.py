@@ -86,18 +86,19 @@ def _bundle_graph(path: Path) -> Graph:
             f"The store of {path} was written by {found}; this program reads {STORE_VERSION}.",
             mend=f"Build it anew: poh-graph build -o {path}; or read its release: -s {bundle.graph}",
         )
-    return Graph(LocalStore.read_only(bundle.store), bundle.names)
+    return Graph(LocalStore.read_only(bundle.store), bundle.names, bundle.graph)
 
 
 @dataclass
 class Graph:
     """A graph that one asks by stored query, by SPARQL, or by the name of a disorder.
 
-    ``names_file`` is the index of names of its bundle, if it is one.
+    ``names_file`` is the index of names of its bundle and ``release`` its sorted N-Quads, if it is one.
     """
 
     store: Store
     names_file: Path | None = None
+    release: Path | None = None
 
     @cached_property
     def names(self) -> Resolver:

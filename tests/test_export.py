@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +17,7 @@ from pyld import jsonld
 import poh_graph as pg
 from poh_graph.bundle import Bundle
 from poh_graph.errors import PohGraphError
-from poh_graph.export.rdf import WITH_GRAPHS
+from poh_graph.export.rdf import FORMATS, WITH_GRAPHS, Statements
 from poh_graph.graph import Graph, open_graph
 from poh_graph.terms import ORDO, RDFS, SKOS
 from tests.running import Run, run_command
@@ -79,8 +81,76 @@ def test_the_others_hold_its_triples(exports: Callable[[str], bytes], bundle: Bu
 
 
 def test_nquads_of_a_bundle_is_the_release_itself(exports: Callable[[str], bytes], bundle: Bundle) -> None:
-    """The same lines as the file of the bundle."""
-    assert sorted(exports("nquads").splitlines()) == bundle.graph.read_bytes().splitlines()
+    """The same bytes as the file of the bundle."""
+    assert exports("nquads") == bundle.graph.read_bytes()
+
+
+@pytest.mark.parametrize("format_", OX_FORMATS)
+def test_a_streamed_release_and_a_sorted_store_give_the_same_bytes(
+    exports: Callable[[str], bytes], bundle: Bundle, run: Run, format_: str
+) -> None:
+    """The release file of a bundle is streamed; a file in memory, its lines turned round, is sorted."""
+    lines = bundle.graph.read_bytes().splitlines(keepends=True)
+    Path("turned.nq").write_bytes(b"".join(reversed(lines)))
+    assert run("export", format_, "-s", "turned.nq").stdout_bytes == exports(format_)
+
+
+@pytest.mark.parametrize("format_", [name for name in OX_FORMATS if name != "jsonld"])
+def test_a_writer_does_not_wait_for_the_end(bundle: Bundle, format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the statements are with the reader before the last one is read: nothing is collected."""
+    out = BytesIO()
+    written: list[int] = []
+    parse = Statements._parsed
+
+    def watched(statements: Statements, lines: Iterator[bytes]) -> Iterator[ox.Quad]:
+        yield from parse(statements, lines)
+        written.append(out.tell())
+
+    if format_ == "nquads":  # its lines are copied, not parsed
+        monkeypatch.setattr(Statements, "lines", lambda self: watch_lines(self, out, written))
+    else:
+        monkeypatch.setattr(Statements, "_parsed", watched)
+    FORMATS[format_](Statements(bundle.graph), out)
+    assert written[-1] > len(out.getvalue()) / 2
+
+
+def watch_lines(statements: Statements, out: BytesIO, written: list[int]) -> Iterator[bytes]:
+    """The lines of a file, and then how much has been written."""
+    assert isinstance(statements.source, Path)
+    with statements.source.open("rb") as file:
+        yield from file
+    written.append(out.tell())
+
+
+def test_statements_in_no_graph_are_kept(run: Run) -> None:
+    """A file may hold both; what stands in no graph may end with the name of one."""
+    lines = ["<x:s> <x:p> <x:g> .", "<x:s> <x:p> <x:o> <x:g> .", '<x:s> <x:p> "<x:g> ." .', "<x:s> <x:p> <x:g> <x:h> ."]
+    Path("some.nq").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    given = set(ox.parse(path="some.nq"))
+    for format_ in WITH_GRAPHS:
+        written = run("export", format_, "-s", "some.nq").stdout_bytes
+        assert set(ox.parse(written, OX_FORMATS[format_])) == given
+    triples = run("export", "ntriples", "-s", "some.nq").stdout_bytes.splitlines()
+    assert sorted(triples) == sorted({f"{quad.triple} .".encode() for quad in given})
+
+
+def test_a_damaged_release_is_told(bundle: Bundle, run: Run) -> None:
+    """The file that cannot be read is named, and nothing is left half written."""
+    shutil.copytree(bundle.path, "damaged")
+    Path("damaged/graph.nq").write_text("<x:s> <x:p> .\n", encoding="utf-8")
+    result = run("export", "turtle", "-s", "damaged", "-o", "damaged.ttl")
+    assert result.exit_code == 2
+    assert "damaged/graph.nq is not N-Quads" in result.stderr
+    assert "build it anew" in result.stderr
+    assert not Path("damaged.ttl").exists()
+
+
+def test_too_large_a_jsonld_document_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the form that holds as many disorders as there are."""
+    monkeypatch.setattr("poh_graph.export.rdf.LARGEST_JSONLD", 10)
+    result = run("export", "jsonld", "--disorder", "POH")
+    assert result.exit_code == 2
+    assert "export jsonl" in result.stderr
 
 
 @pytest.mark.parametrize("format_", ["rdfxml", "jsonld", "turtle"])
