@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from poh_graph.errors import PohGraphError
 
 if TYPE_CHECKING:
+    from poh_graph.changes import Changes
     from poh_graph.comparison import Comparison
     from poh_graph.graph import Graph
 
-__all__ = ["PohGraphError", "__version__", "compare", "open"]
+__all__ = ["PohGraphError", "__version__", "compare", "diff", "open"]
 __version__ = "0.1.0"
 
 
@@ -43,3 +44,14 @@ def compare(graph: Graph, one: str, other: str) -> Comparison:
     from poh_graph.comparison import compare as compare_
 
     return compare_(graph, one, other)
+
+
+def diff(old: str | Path, new: str | Path) -> Changes:
+    """What changed from one graph to another: bundles, RDF files, or releases of ORPHApackets straight.
+
+    Raises:
+        PohGraphError: if one cannot be read; the message says how to mend it.
+    """
+    from poh_graph.change_words import diff as diff_
+
+    return diff_(old, new)

@@ -7,13 +7,16 @@ the other modules are inside the commands, so that ``--help`` costs nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from poh_graph import __version__
+from poh_graph.commands.audit import audit
+from poh_graph.commands.diff import diff
+from poh_graph.commands.options import NO, as_option, output_option
 from poh_graph.errors import NotConforming, ParameterError, PohGraphError, StoreError
 from poh_graph.output import format_of, write_text
 from poh_graph.output import write as to_output
@@ -24,12 +27,10 @@ if TYPE_CHECKING:
     from poh_graph.queries import StoredQuery
     from poh_graph.stages import Stages
 
-NO, COULD_NOT_RUN = 1, 2
+COULD_NOT_RUN = 2
 
 _TABLE_FORMATS = ("table", "tsv", "csv", "json", "markdown")
 _RDF_FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 _store = click.option(
     "-s",
@@ -37,13 +38,7 @@ _store = click.option(
     metavar="STORE",
     help="Bundle folder, RDF file or http(s) address of a SPARQL endpoint. Default: ./bundle, else the packaged graph.",
 )
-_output = click.option("-o", "--output", metavar="PATH", help="Write to this file; its ending tells the format.")
 _iri = click.option("--iri", "full_iris", is_flag=True, help="Full IRIs instead of CURIEs in tables.")
-
-
-def _as(*formats: str) -> Callable[[Command], Command]:
-    """The option ``--as``, also named ``--format``."""
-    return click.option("--as", "--format", "as_", type=click.Choice(formats), help="The format of the answer.")
 
 
 class _Commands(click.Group):
@@ -87,6 +82,10 @@ def main() -> None:
     poh-graph show POH               the disorder on a page
     poh-graph compare POH FOP        what two disorders share, and what tells them apart
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
+
+
+main.add_command(audit)
+main.add_command(diff)
 
 
 def _open(store: str | None) -> Graph:
@@ -159,7 +158,7 @@ def _print_build(built: Built, stages: Stages) -> None:
 @_store
 @click.option("--shapes", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Shapes of your own.")
 @click.option("--as", "--format", "as_", type=click.Choice(["text", "turtle"]), help="The format of the report.")
-@_output
+@output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if the graph does not conform.")
 def validate(store: str | None, shapes: Path | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
     """Check a graph by the shapes; exit with 1 if it does not conform.
@@ -176,7 +175,7 @@ def validate(store: str | None, shapes: Path | None, as_: str | None, output: st
 
 
 @main.command()
-@_as("table", "markdown", "json", "tsv", "csv")
+@as_option("table", "markdown", "json", "tsv", "csv")
 def queries(as_: str | None) -> None:
     """List the stored queries, each with its parameters.
 
@@ -196,8 +195,8 @@ def queries(as_: str | None) -> None:
     "-p", "--parameter", "named", multiple=True, metavar="NAME=VALUE", help="A value by name; may be repeated."
 )
 @_store
-@_as(*_TABLE_FORMATS, *_RDF_FORMATS)
-@_output
+@as_option(*_TABLE_FORMATS, *_RDF_FORMATS)
+@output_option
 @_iri
 @click.option("--text", is_flag=True, help="Print the SPARQL with the values put in, and do not run it.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an ASK is false.")
@@ -262,7 +261,7 @@ def _named(texts: Sequence[str]) -> dict[str, str | Sequence[str]]:
     type=click.Choice(["disorder", "gene", "phenotype", "protein", "organization", "trial"]),
     help="Only things of this kind.",
 )
-@_as(*_TABLE_FORMATS)
+@as_option(*_TABLE_FORMATS)
 @_iri
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if nothing was found.")
 def resolve(text: str, store: str | None, kind: str | None, as_: str | None, full_iris: bool, exit_zero: bool) -> None:
@@ -286,8 +285,8 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
 @main.command()
 @click.argument("disorder", metavar="ID")
 @_store
-@_as("text", "markdown", "json")
-@_output
+@as_option("text", "markdown", "json")
+@output_option
 def show(disorder: str, store: str | None, as_: str | None, output: str | None) -> None:
     """Show a disorder on a page: what it is, gene, signs, look-alikes, help, sources.
 
@@ -303,8 +302,8 @@ def show(disorder: str, store: str | None, as_: str | None, output: str | None) 
 @click.argument("one", metavar="ID")
 @click.argument("other", metavar="ID")
 @_store
-@_as("text", "markdown", "json")
-@_output
+@as_option("text", "markdown", "json")
+@output_option
 def compare(one: str, other: str, store: str | None, as_: str | None, output: str | None) -> None:
     """Compare two disorders: what they share, and what tells them apart, with papers.
 
@@ -320,8 +319,8 @@ def compare(one: str, other: str, store: str | None, as_: str | None, output: st
 @click.argument("subject")
 @click.argument("object_", metavar="OBJECT")
 @_store
-@_as("text", "markdown", "json")
-@_output
+@as_option("text", "markdown", "json")
+@output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there is no such claim.")
 def why(subject: str, object_: str, store: str | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
     """Show one claim with its whole chain: who says it, release, licence, papers, who says otherwise.
@@ -344,7 +343,7 @@ def why(subject: str, object_: str, store: str | None, as_: str | None, output: 
     "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
 )
 @_store
-@_output
+@output_option
 def export(format_: str, disorders: tuple[str, ...], store: str | None, output: str | None) -> None:
     """Write the graph as turtle, trig, ntriples, nquads, rdfxml or jsonld.
 

@@ -22,6 +22,7 @@ ENDINGS = {
     ".trig": ("trig",),
     ".nt": ("ntriples",),
     ".nq": ("nquads",),
+    ".rdfp": ("nquads",),
     ".rdf": ("rdfxml",),
     ".owl": ("rdfxml",),
     ".jsonld": ("jsonld",),

@@ -17,10 +17,12 @@ PACKAGE = Path(__file__).parent.parent / "poh_graph"
 LAYERS = (
     # what one asks through
     {"__main__", "cli"},
-    {"answer", "comparison", "export.rdf", "show", "why"},
+    {"commands.*"},
+    {"answer", "audit", "change_report", "change_words", "comparison", "export.rdf", "show", "why"},
     {"graph"},
     # what makes and checks a graph
     {"build"},
+    {"sides"},
     {"assemble", "inputs", "intake"},
     {"closure", "meta", "selection", "validate"},
     # what finds things in it
@@ -30,6 +32,7 @@ LAYERS = (
     {"remote", "sources.*", "store", "triples.*"},
     # what holds values and lays them out
     {
+        "changes",
         "document",
         "export.jsonld",
         "export.tables",
@@ -37,6 +40,8 @@ LAYERS = (
         "output",
         "records",
         "line_checks",
+        "line_diff",
+        "line_facts",
         "report",
         "rows",
         "slices",

@@ -1,0 +1,56 @@
+"""The command ``diff``: what changed between two graphs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from poh_graph.commands.options import NO, as_option, output_option
+from poh_graph.errors import ParameterError
+from poh_graph.output import format_of, write, write_text
+
+_IN_WORDS = ("table", "tsv", "csv", "json", "markdown", "sssom")
+_EXACT = "nquads"
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--disorder", metavar="ID", help="Only the changes of this disorder.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only changes of this kind; may be repeated.")
+@as_option(*_IN_WORDS, _EXACT)
+@output_option
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something changed.")
+def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **options: Any) -> None:
+    """Show what changed from one graph to another: a summary, then the changes by kind and disorder.
+
+    OLD and NEW are bundles, RDF files, or releases of ORPHApackets straight from their source; of these only what
+    Orphanet says is compared. Exit with 1 if something changed, with 0 if nothing did.
+
+    A KIND is appeared, gone, retired, name, type, definition, synonym, parent, mapping, gene, phenotype, prevalence,
+    onset, inheritance or other. `--as nquads` writes the exact lines as an RDF Patch; `--kind mapping --as sssom` the
+    mappings that are new or have another relation.
+
+    \b
+    Example: poh-graph diff orphapacket-2024-12.zip orphapacket-2025-07.zip
+             poh-graph diff orphapacket-2024-12.zip orphapacket-2025-07.zip --kind mapping --as markdown
+    """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
+    from poh_graph.change_report import render
+    from poh_graph.change_words import diff as diff_
+
+    output = options["output"]
+    format_ = format_of(options["as_"], output, "table", (*_IN_WORDS, _EXACT))
+    if format_ == _EXACT and (disorder or kinds):
+        raise ParameterError(
+            "The exact difference is that of the whole graphs.", mend="Leave out --disorder and --kind."
+        )
+    changes = diff_(old, new).select(disorder, kinds)
+    if format_ == _EXACT:
+        write(output, changes.lines.write)
+    else:
+        write_text(output, render(changes, format_))
+    if not changes.is_empty and not options["exit_zero"]:
+        sys.exit(NO)
