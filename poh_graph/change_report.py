@@ -43,6 +43,7 @@ _MAPPING_ROW = (
     "said by",
     "old release",
     "new release",
+    "disorder is",
 )
 
 
@@ -112,17 +113,9 @@ def _by_disorder(found: Iterable[Change]) -> list[list[str]]:
 
 
 def _mapping_rows(found: Iterable[Change], changes: Changes) -> list[list[str]]:
+    old, new = changes.old, changes.new
     return [
-        [
-            c.curie,
-            c.label,
-            c.old,
-            c.new,
-            c.about,
-            c.graph,
-            _release(changes.old, c.graph),
-            _release(changes.new, c.graph),
-        ]
+        [c.curie, c.label, c.old, c.new, c.about, c.graph, _release(old, c.graph), _release(new, c.graph), c.presence]
         for c in found
     ]
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from poh_graph.changes import ORPHANET, Action, Change, Changes, Presence, in_order
-from poh_graph.line_diff import Lines, compare_lines
+from poh_graph.line_diff import LineDiff, Lines, compare_lines
 from poh_graph.line_facts import Facts, Key, Observation, Value, read_facts
 from poh_graph.sides import open_sides
 from poh_graph.terms import HGNC, ONTOLOGY, ORDO, RDFS, SKOS, curie_of
@@ -32,6 +32,16 @@ def diff(old: str | Path, new: str | Path) -> Changes:
     """
     one, other = open_sides(Path(old), Path(new))
     return changes_of(one, other)
+
+
+def exact_diff(old: str | Path, new: str | Path) -> LineDiff:
+    """The same as lines only, without words.
+
+    Raises:
+        InputError: as :func:`diff`.
+        StoreError: as :func:`diff`.
+    """
+    return compare_lines(*open_sides(Path(old), Path(new)))
 
 
 def changes_of(one: Lines, other: Lines) -> Changes:

@@ -152,6 +152,9 @@ class Changes:
         text = f"{span}: {_listed(said)}." if said else f"{span}: nothing changed in words."
         if "gone" in counts:
             text += " What is gone may have been retired or merged: the packets do not say."
+        others = {c.disorder for c in self.changes if c.presence not in ("kept", c.kind)}
+        if self.is_selected and others:
+            text += f" Listed too is what {len(others):,} disorders have that appeared or are gone."
         elsewhere = sum(map(sum, self.elsewhere.values()))
         if elsewhere:
             graphs = ", ".join(self.elsewhere)

@@ -40,6 +40,7 @@ def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **o
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
     from poh_graph.change_report import render
     from poh_graph.change_words import diff as diff_
+    from poh_graph.change_words import exact_diff
 
     output = options["output"]
     format_ = format_of(options["as_"], output, "table", (*_IN_WORDS, _EXACT))
@@ -47,10 +48,13 @@ def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **o
         raise ParameterError(
             "The exact difference is that of the whole graphs.", mend="Leave out --disorder and --kind."
         )
-    changes = diff_(old, new).select(disorder, kinds)
     if format_ == _EXACT:
-        write(output, changes.lines.write)
+        lines = exact_diff(old, new)
+        write(output, lines.write)
+        is_empty = lines.is_empty
     else:
+        changes = diff_(old, new).select(disorder, kinds)
         write_text(output, render(changes, format_))
-    if not changes.is_empty and not options["exit_zero"]:
+        is_empty = changes.is_empty
+    if not is_empty and not options["exit_zero"]:
         sys.exit(NO)
