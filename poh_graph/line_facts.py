@@ -96,12 +96,21 @@ def read_facts(lines: Mapping[str, Iterable[bytes]], genes: Mapping[str, str]) -
         for subject, node in _nodes(block).items():
             facts = _facts_of(subject, node) if graph not in _VOCABULARY else None
             if facts is None:
-                said.elsewhere[name] += sum(map(len, node.values()))
+                said.elsewhere[name] += sum(not _is_shortcut(pair) for pair in _objects(node))
                 continue
             for (disorder, kind, thing), value, statements in facts:
                 about = (disorder, kind, genes.get(thing.removeprefix(_GENE), thing) if kind == "gene" else thing)
                 said.facts[Key(name, *about)][value] += statements
     return said
+
+
+def _objects(node: _Node) -> Iterator[tuple[str, str]]:
+    return ((predicate, text) for predicate, texts in node.items() for text in texts)
+
+
+def _is_shortcut(said: tuple[str, str]) -> bool:
+    """Whether a predicate and its object repeat an association from the side of the gene."""
+    return all(part.startswith(_DISORDERS[0]) for part in said)
 
 
 def _facts_of(subject: str, node: _Node) -> list[tuple[_About, Value, list[str]]] | None:
