@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,10 @@ from poh_graph.errors import PohGraphError
 if TYPE_CHECKING:
     from poh_graph.changes import Changes
     from poh_graph.comparison import Comparison
+    from poh_graph.disorder_history import History
     from poh_graph.graph import Graph
 
-__all__ = ["PohGraphError", "__version__", "compare", "diff", "open"]
+__all__ = ["PohGraphError", "__version__", "compare", "diff", "history", "open"]
 __version__ = "0.1.0"
 
 
@@ -55,3 +57,14 @@ def diff(old: str | Path, new: str | Path) -> Changes:
     from poh_graph.change_words import diff as diff_
 
     return diff_(old, new)
+
+
+def history(disorder: str, releases: Sequence[str | Path]) -> History:
+    """What was known of a disorder when: the changes over any number of releases.
+
+    Raises:
+        PohGraphError: if one cannot be read, or none has the disorder; the message says how to mend it.
+    """
+    from poh_graph.disorder_history import history as history_
+
+    return history_(disorder, releases)

@@ -16,7 +16,8 @@ import click
 from poh_graph import __version__
 from poh_graph.commands.audit import audit
 from poh_graph.commands.diff import diff
-from poh_graph.commands.options import NO, as_option, output_option
+from poh_graph.commands.history import history
+from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
 from poh_graph.errors import NotConforming, ParameterError, PohGraphError, StoreError
 from poh_graph.output import format_of, write_text
 from poh_graph.output import write as to_output
@@ -31,14 +32,6 @@ COULD_NOT_RUN = 2
 
 _TABLE_FORMATS = ("table", "tsv", "csv", "json", "markdown")
 _RDF_FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
-
-_store = click.option(
-    "-s",
-    "--store",
-    metavar="STORE",
-    help="Bundle folder, RDF file or http(s) address of a SPARQL endpoint. Default: ./bundle, else the packaged graph.",
-)
-_iri = click.option("--iri", "full_iris", is_flag=True, help="Full IRIs instead of CURIEs in tables.")
 
 
 class _Commands(click.Group):
@@ -86,6 +79,7 @@ def main() -> None:
 
 main.add_command(audit)
 main.add_command(diff)
+main.add_command(history)
 
 
 def _open(store: str | None) -> Graph:
@@ -155,7 +149,7 @@ def _print_build(built: Built, stages: Stages) -> None:
 
 
 @main.command()
-@_store
+@store_option
 @click.option("--shapes", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Shapes of your own.")
 @click.option("--as", "--format", "as_", type=click.Choice(["text", "turtle"]), help="The format of the report.")
 @output_option
@@ -194,10 +188,10 @@ def queries(as_: str | None) -> None:
 @click.option(
     "-p", "--parameter", "named", multiple=True, metavar="NAME=VALUE", help="A value by name; may be repeated."
 )
-@_store
+@store_option
 @as_option(*_TABLE_FORMATS, *_RDF_FORMATS)
 @output_option
-@_iri
+@iri_option
 @click.option("--text", is_flag=True, help="Print the SPARQL with the values put in, and do not run it.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an ASK is false.")
 def query(name: str, values: tuple[str, ...], named: tuple[str, ...], store: str | None, **options: Any) -> None:
@@ -255,14 +249,14 @@ def _named(texts: Sequence[str]) -> dict[str, str | Sequence[str]]:
 
 @main.command()
 @click.argument("text")
-@_store
+@store_option
 @click.option(
     "--kind",
     type=click.Choice(["disorder", "gene", "phenotype", "protein", "organization", "trial"]),
     help="Only things of this kind.",
 )
 @as_option(*_TABLE_FORMATS)
-@_iri
+@iri_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if nothing was found.")
 def resolve(text: str, store: str | None, kind: str | None, as_: str | None, full_iris: bool, exit_zero: bool) -> None:
     """Find what a name or an identifier in any spelling means: label, synonym, abbreviation, code.
@@ -284,7 +278,7 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
 
 @main.command()
 @click.argument("disorder", metavar="ID")
-@_store
+@store_option
 @as_option("text", "markdown", "json")
 @output_option
 def show(disorder: str, store: str | None, as_: str | None, output: str | None) -> None:
@@ -301,7 +295,7 @@ def show(disorder: str, store: str | None, as_: str | None, output: str | None) 
 @main.command()
 @click.argument("one", metavar="ID")
 @click.argument("other", metavar="ID")
-@_store
+@store_option
 @as_option("text", "markdown", "json")
 @output_option
 def compare(one: str, other: str, store: str | None, as_: str | None, output: str | None) -> None:
@@ -318,7 +312,7 @@ def compare(one: str, other: str, store: str | None, as_: str | None, output: st
 @main.command()
 @click.argument("subject")
 @click.argument("object_", metavar="OBJECT")
-@_store
+@store_option
 @as_option("text", "markdown", "json")
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there is no such claim.")
@@ -342,7 +336,7 @@ def why(subject: str, object_: str, store: str | None, as_: str | None, output: 
 @click.option(
     "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
 )
-@_store
+@store_option
 @output_option
 def export(format_: str, disorders: tuple[str, ...], store: str | None, output: str | None) -> None:
     """Write the graph as turtle, trig, ntriples, nquads, rdfxml or jsonld.

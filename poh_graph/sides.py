@@ -36,15 +36,20 @@ def open_sides(old: Path, new: Path) -> tuple[Lines, Lines]:
         InputError: if one is not there, is of no kind that can be compared, cannot be read, or holds blank nodes.
         StoreError: if a bundle is damaged or of another version.
     """
-    releases = [_is_release(path) for path in (old, new)]
-    described = (
-        frozenset(paper for path in (old, new) for paper in _described(path)) if True in releases else frozenset()
-    )
-    one, other = (
-        _of_release(path, described) if is_release else _of_graph(path, orphanet_only=True in releases)
-        for path, is_release in zip((old, new), releases, strict=True)
-    )
+    one, other = open_each((old, new))
     return one, other
+
+
+def open_each(paths: Sequence[Path]) -> Iterator[Lines]:
+    """The same of any number of graphs, each opened when it is asked for: in memory is one release at a time.
+
+    Raises:
+        InputError, StoreError: as :func:`open_sides`.
+    """
+    releases = [_is_release(path) for path in paths]
+    described = frozenset(paper for path in paths for paper in _described(path)) if True in releases else frozenset()
+    for path, is_release in zip(paths, releases, strict=True):
+        yield _of_release(path, described) if is_release else _of_graph(path, orphanet_only=True in releases)
 
 
 def _is_release(path: Path) -> bool:

@@ -18,7 +18,18 @@ LAYERS = (
     # what one asks through
     {"__main__", "cli"},
     {"commands.*"},
-    {"answer", "audit", "change_report", "change_words", "comparison", "export.rdf", "show", "why"},
+    {
+        "answer",
+        "audit",
+        "change_report",
+        "change_words",
+        "comparison",
+        "disorder_history",
+        "export.rdf",
+        "history_report",
+        "show",
+        "why",
+    },
     {"graph"},
     # what makes and checks a graph
     {"build"},
