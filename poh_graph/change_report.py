@@ -24,7 +24,7 @@ _IS_SAID = ("synonym", "parent", "onset", "inheritance")
 """Kinds of which nothing is said but that it is so: their table has a column for what went, and one for what came."""
 
 _COLUMNS = {
-    "gone": ("where its name is now",),
+    "gone": ("where it may live on",),
     "definition": ("definition",),
     "gene": ("gene", "old", "new"),
     "phenotype": ("phenotype", "old", "new"),
@@ -96,7 +96,7 @@ def _about(change: Change) -> str:
 
 
 _CELLS: Mapping[str, Callable[[Change], str]] = {
-    "where its name is now": lambda change: change.new,
+    "where it may live on": lambda change: change.new,
     "definition": lambda change: word_diff(change.old, change.new),
     **dict.fromkeys(("gene", "phenotype", "of what, where", "statement"), _about),
     "old": lambda change: change.old,

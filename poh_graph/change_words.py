@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from poh_graph.changes import ORPHANET, Action, Change, Changes, Presence, in_order
 from poh_graph.line_diff import LineDiff, Lines, compare_lines
-from poh_graph.line_facts import Facts, Key, Observation, Value, read_facts
+from poh_graph.line_facts import DISORDERS, EXACT, Facts, Key, Observation, Value, read_facts
 from poh_graph.sides import open_sides
 from poh_graph.terms import HGNC, ONTOLOGY, ORDO, RDFS, SKOS, curie_of
 from poh_graph.values import orphanet_values
@@ -92,7 +92,7 @@ class _Names(NamedTuple):
         return {label: iri for iri, label in both.items() if iri.startswith(HGNC)}
 
     def folded(self) -> dict[str, frozenset[str]]:
-        """The IRIs that are called so, by name in lower case."""
+        """The disorders that are called so, by name in lower case."""
         found: dict[str, set[str]] = defaultdict(set)
         for labels in (self.old, self.new):
             for iri, label in labels.items():
@@ -100,7 +100,10 @@ class _Names(NamedTuple):
         for iri, synonyms in self.synonyms.items():
             for synonym in synonyms:
                 found[synonym.casefold()].add(iri)
-        return {name: frozenset(iris) for name, iris in found.items()}
+        disorders = (
+            (name, frozenset(iri for iri in iris if iri.startswith(DISORDERS))) for name, iris in found.items()
+        )
+        return {name: iris for name, iris in disorders if iris}
 
 
 class _Words:
@@ -172,7 +175,7 @@ def _comings_and_goings(
 
     An ORPHA code without a type is a parent without packet: it was never in the packets, and cannot go from them.
     """
-    heirs = _heirs(added)
+    heirs = _Heirs(removed, added)
     typed = {key.disorder for facts in (removed, added) for key in facts if key.kind == "type"}
     for disorder, state in presence.items():
         if state == "kept":
@@ -183,24 +186,38 @@ def _comings_and_goings(
             yield Change(disorder, label, kind, "added", about, "", "", label, ORPHANET, (), state)
         else:
             label = words.names.old[disorder]
-            found = heirs.get(label.casefold(), set()) - {disorder}
-            where = "; ".join(f"{curie_of(iri)} {words.label(iri)}" for iri in sorted(found))
+            where = "; ".join(f"{curie_of(iri)} {words.label(iri)} ({why})" for iri, why in heirs.of(disorder, label))
             yield Change(disorder, label, kind, "removed", about, "", label, where, ORPHANET, (), state)
 
 
 _ONLY_A_PARENT = "named as a parent, without packet"
 
 
-def _heirs(added: Facts) -> dict[str, set[str]]:
-    """The disorders that got a label or synonym, by that name in lower case."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, values in added.items():
-        if key.kind == "synonym":
-            found[key.about.casefold()].add(key.disorder)
-        elif key.kind == "name":
-            for value in values:
-                found[str(value).casefold()].add(key.disorder)
-    return found
+class _Heirs:
+    """Where a disorder that is gone may live on: who got its name, or an OMIM entry that was exact to it."""
+
+    def __init__(self, removed: Facts, added: Facts) -> None:
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._entries: dict[str, set[str]] = defaultdict(set)
+        self._lost: dict[str, set[str]] = defaultdict(set)
+        for key, values in added.items():
+            if key.kind == "synonym":
+                self._names[key.about.casefold()].add(key.disorder)
+            elif key.kind == "name":
+                for value in values:
+                    self._names[str(value).casefold()].add(key.disorder)
+            elif key.kind == "mapping":
+                self._entries[key.about].add(key.disorder)
+        for key, values in removed.items():
+            if key.kind == "mapping" and EXACT in values:
+                self._lost[key.disorder].add(key.about)
+
+    def of(self, disorder: str, label: str) -> list[tuple[str, str]]:
+        """The disorders, each with the reason, sorted."""
+        found = {(iri, "has its name now") for iri in self._names.get(label.casefold(), ())}
+        for entry in self._lost.get(disorder, ()):
+            found |= {(iri, f"refers to {entry} now") for iri in self._entries.get(entry, ())}
+        return sorted(pair for pair in found if pair[0] != disorder)
 
 
 def _changed(words: _Words, presence: Mapping[str, Presence], removed: Facts, added: Facts) -> Iterator[Change]:

@@ -122,7 +122,9 @@ class Changes:
         known = {iri for iris in self.names.values() for iri in iris}
         if given in known:
             return given
-        found = self.names.get(name.casefold(), frozenset())
+        named = self.names.get(name.casefold(), frozenset())
+        # A class of Mondo has the names of the disorder that it is exact to.
+        found = {iri for iri in named if iri.startswith(ORDO)} or named
         if len(found) == 1:
             return next(iter(found))
         if found:

@@ -17,7 +17,12 @@ from poh_graph.terms import BASE, BIOLINK, DCTERMS, GRAPH, OBO, ONTOLOGY, ORDO, 
 EXCLUDED = OBO + "HP_0040285"
 _SSSOM = "https://w3id.org/sssom/"
 _GENE = BASE + "gene/"
-_DISORDERS = (ORDO + "Orphanet_", BASE + "disorder/", OBO + "MONDO_")
+DISORDERS = (ORDO + "Orphanet_", BASE + "disorder/", OBO + "MONDO_")
+"""What the IRIs of disorders begin with."""
+
+EXACT = "skos:exactMatch"
+"""The CURIE of the relation that says two things are the same."""
+
 _VOCABULARY = (GRAPH + "ontology", GRAPH + "meta")
 """Graphs that are about terms and graphs: a term of ORDO there is no disorder."""
 
@@ -110,7 +115,7 @@ def _objects(node: _Node) -> Iterator[tuple[str, str]]:
 
 def _is_shortcut(said: tuple[str, str]) -> bool:
     """Whether a predicate and its object repeat an association from the side of the gene."""
-    return all(part.startswith(_DISORDERS[0]) for part in said)
+    return all(part.startswith(DISORDERS[0]) for part in said)
 
 
 def _facts_of(subject: str, node: _Node) -> list[tuple[_About, Value, list[str]]] | None:
@@ -119,7 +124,7 @@ def _facts_of(subject: str, node: _Node) -> list[tuple[_About, Value, list[str]]
     if reader:
         about, value = reader(node)
         return [(about, value, [subject])] if about[0] else None
-    if subject.startswith(_DISORDERS):
+    if subject.startswith(DISORDERS):
         return [(about, value, []) for about, value in _said_directly(subject, node)]
     return None
 

@@ -200,7 +200,11 @@ def test_a_disorder_that_came_and_one_that_went(compare: Compare) -> None:
     changes = compare([packet("1"), packet("2")], [packet("1", Synonyms=heir), packet("3")])
     assert changes.counts() == {"appeared": 1, "gone": 1, "synonym": 1}
     gone = changes.select("2", ["gone"]).changes[0]
-    assert (gone.label, gone.old, gone.new) == ("Disorder 2", "Disorder 2", "ORPHA:1 Disorder 1")
+    assert (gone.label, gone.old, gone.new) == (
+        "Disorder 2",
+        "Disorder 2",
+        "ORPHA:1 Disorder 1 (has its name now); ORPHA:3 Disorder 3 (refers to OMIM:166350 now)",
+    )
     assert {c.kind for c in changes.select("Disorder 3").changes} >= {"appeared", "gene", "phenotype", "mapping"}
     assert {c.presence for c in changes.select("orphanet:3").changes} == {"appeared"}
     said = (
