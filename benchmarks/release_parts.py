@@ -45,8 +45,8 @@ def limit(release: str, quads: str, store: str) -> dict[str, float]:
 
 def build(release: str, target: str) -> dict[str, float]:
     """The whole build with its gate, stage by stage."""
-    from poh_graph.build import Request
     from poh_graph.build import build as build_
+    from poh_graph.gather import Request
     from poh_graph.inputs import detect
     from poh_graph.stages import Stages
 

@@ -35,6 +35,11 @@ class Assembly:
     counts: dict[str, Counts]
     files: list[InputFile]
 
+    def mentions(self, iri: str) -> bool:
+        """Whether an IRI is subject or object of a statement."""
+        node, found = ox.NamedNode(iri), self.store.engine.quads_for_pattern
+        return any(True for ends in (found(node, None, None, None), found(None, None, node, None)) for _ in ends)
+
 
 def assemble(extra: Sequence[Path] = (), *, without: Collection[str] = ()) -> Assembly:
     """The packaged graph without the graphs ``without``, with ``extra`` RDF files of the user's, and with ``meta``.
@@ -75,9 +80,23 @@ def assemble_sources(extra: Sequence[Path] = (), *, without: Collection[str] = (
     return Assembly(store, sources, counts, inputs)
 
 
+def packaged_graph(name: str) -> tuple[ox.Store, list[InputFile]]:
+    """One named graph of the package alone, and its files."""
+    store = LocalStore.in_memory()
+    files = []
+    for graph, file, path in _packaged_files(resource_folder("data"), [name]):
+        _load(store, path, graph)
+        files.append(InputFile.of(graph, file, path))
+    return store.engine, files
+
+
 def describe(assembly: Assembly) -> None:
     """Add the graph ``meta``, by the counts as they are now."""
-    assembly.store.load(meta.meta_quads(assembly.sources, assembly.counts, assembly.files))
+    assembly.files = [file for file in assembly.files if file.graph in assembly.counts]
+    mentioned = [
+        name for name in assembly.sources if name not in assembly.counts and assembly.mentions(graph_iri(name))
+    ]
+    assembly.store.load(meta.meta_quads(assembly.sources, assembly.counts, assembly.files, mentioned))
 
 
 def _packaged_files(data: Path, names: Sequence[str]) -> Iterator[tuple[str, str, Path]]:

@@ -117,8 +117,8 @@ def build(
     Example: poh-graph build
              poh-graph build orphapacket-2025-07.zip --disorder FOP -o fop
     """
-    from poh_graph.build import Request
     from poh_graph.build import build as build_
+    from poh_graph.gather import Request
     from poh_graph.inputs import detect, forced
     from poh_graph.stages import Stages
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
 from poh_graph.queries import find_query
 from poh_graph.store import LocalStore, Store
-from poh_graph.terms import BASE, BIOLINK, DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from poh_graph.terms import BASE, BIOLINK, DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, SKOS
 
-_NAMES = (
+NAMES = (
     RDF + "type", RDFS + "label", SKOS + "prefLabel", SKOS + "notation", DCTERMS + "identifier", SCHEMA + "name",
+    BIOLINK + "symbol", OWL + "deprecated",
 )  # fmt: skip
 """What names a thing. Its other statements would bring in the next things, and so the whole graph."""
 
+_ENDS = {RDF + "subject": True, RDF + "object": False, OWL + "annotatedSource": True, OWL + "annotatedTarget": False}
+"""The properties by which a statement node names the two things that it joins; whether it is the first of them."""
+
+_REASON = ox.NamedNode(ONTOLOGY + "reason")
 _DOCUMENTS = (f"<{BIOLINK}Publication>", f"<{SCHEMA}WebPage>")
 _OWN_DISORDERS = BASE + "disorder/"
 
@@ -44,8 +50,8 @@ def self_contained(store: LocalStore, disorders: Iterable[str]) -> list[ox.Quad]
     Documents and things of our own (agents, classifications, places) have all their statements, others their names.
     """
     kept = dict.fromkeys(closed_quads(store, disorders))
-    described = {quad.subject for quad in kept if quad.predicate.value not in _NAMES}
     todo = [term for quad in kept for term in (quad.subject, quad.object)]
+    described = set()
     while todo:
         term = todo.pop()
         if not isinstance(term, ox.NamedNode) or term in described:
@@ -53,10 +59,23 @@ def self_contained(store: LocalStore, disorders: Iterable[str]) -> list[ox.Quad]
         described.add(term)
         statements = list(store.engine.quads_for_pattern(term, None, None, None))
         if not _is_described_whole(term, statements):
-            statements = [quad for quad in statements if quad.predicate.value in _NAMES]
+            statements = [quad for quad in statements if quad.predicate.value in NAMES]
+        statements += store.engine.quads_for_pattern(None, _REASON, term, None)  # a reason belongs to its overlap
         kept.update(dict.fromkeys(statements))
-        todo += [quad.object for quad in statements]
-    return list(kept)
+        todo += [end for quad in statements for end in (quad.subject, quad.object)]
+    return list(dict.fromkeys([*kept, *_stated(store, kept)]))
+
+
+def _stated(store: LocalStore, kept: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """What statement nodes state, said directly: the triples between the two things that such a node joins."""
+    ends: dict[ox.NamedNode | ox.BlankNode | ox.Triple, dict[bool, ox.NamedNode]] = defaultdict(dict)
+    for quad in kept:
+        if quad.predicate.value in _ENDS and isinstance(quad.object, ox.NamedNode):
+            ends[quad.subject][_ENDS[quad.predicate.value]] = quad.object
+    for joined in ends.values():
+        if len(joined) == len((True, False)):
+            for one, other in ((joined[True], joined[False]), (joined[False], joined[True])):
+                yield from store.engine.quads_for_pattern(one, None, other, None)
 
 
 def _is_described_whole(term: ox.NamedNode, statements: list[ox.Quad]) -> bool:

@@ -5,6 +5,7 @@ A kind is a source that has a reader, or RDF of the user's own. ``NAME=PATH`` on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ RDF = "rdf"
 KINDS = (ORPHAPACKET, RDF)
 
 _HEAD = 4096
+
+_PACKET_KEY = re.compile(rb"""\borphapacket["']?\s*:""", re.IGNORECASE)
+"""The key that opens a packet: ``Orphapacket``, or ``ORPHApacket`` until 2019."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +79,4 @@ def _is_packet(path: Path) -> bool:
     if path.suffix.lower() not in (".json", ".yaml", ".yml"):
         return False
     with path.open("rb") as file:
-        return b"Orphapacket" in file.read(_HEAD)
+        return _PACKET_KEY.search(file.read(_HEAD)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from poh_graph.errors import InputError
 from poh_graph.names import Name, NameIndex, fold
-from poh_graph.records import Packet, Problem, Record
+from poh_graph.records import Packet, Problem, Record, Stub
 from poh_graph.resolve import by_name, iris_of, the_one
 from poh_graph.selection import Release
 from poh_graph.source_table import Source
@@ -44,6 +45,12 @@ class Problems:
         self.counts[problem.kind] += 1
         self.first.setdefault(problem.kind, problem)
 
+    def join(self, other: Problems) -> None:
+        """Count the problems of another release too."""
+        self.counts += other.counts
+        for kind, problem in other.first.items():
+            self.first.setdefault(kind, problem)
+
     def lost(self, kinds: Iterable[str]) -> int:
         """How many problems of some kinds there are."""
         return sum(self.counts[kind] for kind in kinds)
@@ -60,7 +67,8 @@ class Problems:
 class Intake:
     """What a release became: its lines of N-Quads (unsorted), its description, its problems and its records by kind.
 
-    ``chosen`` holds the IRIs of the disorders that were asked for; empty if all were kept.
+    ``chosen`` holds the IRIs of the disorders that were asked for; empty if all were kept. ``codes`` are those of all
+    disorders that the release has or names, whatever was kept, and of the packets that could not be read.
     """
 
     lines: list[bytes]
@@ -68,6 +76,7 @@ class Intake:
     problems: Problems
     records: Counter[str]
     chosen: tuple[str, ...] = ()
+    codes: set[str] = field(default_factory=set)
 
 
 def read_release(
@@ -99,7 +108,7 @@ def read_release(
     statements = OrphanetStatements(described=described)
     for record in records:
         intake.lines += [line.encode() for line in statements.lines(record)]
-    _refuse_losses(path, intake, len(heads), strict=strict)
+    refuse_losses(path, intake.problems, len(heads), sum(intake.records.values()), strict=strict)
     intake.source = _described(path, base, heads)
     return intake
 
@@ -111,19 +120,35 @@ def _counted(
     for record in found:
         if isinstance(record, Problem):
             intake.problems.add(record)
+            intake.codes.update(unread_code(record))
             continue
         intake.records[type(record).__name__] += 1
+        if isinstance(record, Packet | Stub):
+            intake.codes.add(record.code)
         if isinstance(record, Packet):
             heads.append(record)
             progress()
         yield record
 
 
-def _refuse_losses(path: Path, intake: Intake, packets: int, *, strict: bool) -> None:
-    lost_packets = intake.problems.lost(_COSTS_A_PACKET)
-    lost_rows = intake.problems.lost(_COSTS_A_ROW)
-    rows = sum(intake.records.values())
-    shown = "\n".join(f"  {p.kind}: {p.place}: {p.message}" for p in intake.problems.first.values())
+def unread_code(problem: Problem) -> tuple[str, ...]:
+    """The ORPHA code in the name of a packet file that could not be read: the release has that packet all the same."""
+    number = _CODE_IN_NAME.search(problem.place) if problem.kind in _COSTS_A_PACKET else None
+    return (number[1],) if number else ()
+
+
+_CODE_IN_NAME = re.compile(r"([1-9]\d*)\.\w+$")
+
+
+def refuse_losses(path: Path, problems: Problems, packets: int, rows: int, *, strict: bool) -> None:
+    """Fail if too much of a release could not be read; ``packets`` and ``rows`` are those that could.
+
+    Raises:
+        InputError: if nothing could be read, or more than :data:`MOST_LOST` (with ``strict``, anything) is lost.
+    """
+    lost_packets = problems.lost(_COSTS_A_PACKET)
+    lost_rows = problems.lost(_COSTS_A_ROW)
+    shown = "\n".join(f"  {p.kind}: {p.place}: {p.message}" for p in problems.first.values())
     if not packets:
         raise InputError(f"{path}: no packet could be read.\n{shown}", mend="Is it a release of ORPHApackets?")
     allowed = 0.0 if strict else MOST_LOST
@@ -137,19 +162,26 @@ def _refuse_losses(path: Path, intake: Intake, packets: int, *, strict: bool) ->
 
 def _described(path: Path, base: Source, heads: list[Packet]) -> Source:
     """The description of the release that was read: its day is that of its newest packet."""
-    day = max(head.created[:10] for head in heads)
-    commit = _commit(path)
+    day = release_day(heads)
     return replace(
         base,
-        version=day,
-        issued=_date(day),
+        version=day.isoformat() if day else _NO_DAY,
+        issued=day,
         retrieved=None,
-        derived_from=(f"{_REPOSITORY}/tree/{commit}",) if commit else (_REPOSITORY,),
-        attribution=f"Orphanet, (c) INSERM 1999, ORPHApackets created {day}, CC BY 4.0; changed to RDF, "
+        derived_from=(origin(path),),
+        attribution=f"Orphanet, (c) INSERM 1999, ORPHApackets created {day or _NO_DAY}, CC BY 4.0; changed to RDF, "
         "values replaced by identifiers, markup of the definitions mended.",
         left_out=tuple(f"{key}: {reason}" for key, reason in LEFT_OUT.items()),
         note=None,
     )
+
+
+def release_day(heads: Iterable[Packet]) -> date | None:
+    """The day on which the newest packet of a release was created; None if no packet says a day."""
+    return max((day for head in heads if (day := _date(head.created[:10]))), default=None)
+
+
+_NO_DAY = "on an unknown day"
 
 
 def _date(day: str) -> date | None:
@@ -159,13 +191,14 @@ def _date(day: str) -> date | None:
         return None
 
 
-def _commit(path: Path) -> str | None:
-    """The commit that a ZIP of the public repository names in its comment."""
-    if not (path.is_file() and zipfile.is_zipfile(path)):
-        return None
-    with zipfile.ZipFile(path) as archive:
-        comment = archive.comment.decode("ascii", "replace")
-    return comment if len(comment) == _COMMIT_LENGTH and comment.isalnum() else None
+def origin(path: Path) -> str:
+    """Where a release comes from: Orphanet's public repository, at the commit that a ZIP of it names in its comment."""
+    if path.is_file() and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            comment = archive.comment.decode("ascii", "replace")
+        if len(comment) == _COMMIT_LENGTH and comment.isalnum():
+            return f"{_REPOSITORY}/tree/{comment}"
+    return _REPOSITORY
 
 
 def _chosen(release: Release, disorders: Iterable[str]) -> list[str]:

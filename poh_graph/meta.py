@@ -107,9 +107,15 @@ def _statements(source: Source, counts: Counts) -> Iterator[tuple[str, ox.NamedN
 
 
 def meta_quads(
-    sources: Mapping[str, Source], counts: Mapping[str, Counts], files: Sequence[InputFile]
+    sources: Mapping[str, Source],
+    counts: Mapping[str, Counts],
+    files: Sequence[InputFile],
+    mentioned: Sequence[str] = (),
 ) -> Iterator[ox.Quad]:
-    """The named graph ``meta``: a description of each named graph, and of each file that was read into it."""
+    """The named graph ``meta``: a description of each named graph, and of each file that was read into it.
+
+    ``mentioned`` are graphs that statements name and a closed part of the graph does not have: they get labels.
+    """
     meta = ox.NamedNode(META_GRAPH)
 
     def quad(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
@@ -118,6 +124,8 @@ def meta_quads(
     for name, count in counts.items():
         for predicate, value in _statements(sources[name], count):
             yield quad(graph_iri(name), predicate, value)
+    for name in mentioned:
+        yield quad(graph_iri(name), RDFS + "label", _text(sources[name].label))
     for file in files:
         node = file_iri(file.graph, file.name)
         yield quad(graph_iri(file.graph), DCTERMS + "hasPart", ox.NamedNode(node))

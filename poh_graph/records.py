@@ -86,7 +86,10 @@ class Disorder:
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """A disorder that others name as their parent, and that has no packet of its own."""
+    """A disorder of which only code and label are known.
+
+    Others name it as their parent and it has no packet of its own, or nothing else of its packet was read.
+    """
 
     code: str
     label: str

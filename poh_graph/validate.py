@@ -107,7 +107,7 @@ def _check_findings(store: Store, folder: Path) -> Iterator[Finding]:
                 f"{name} {shown(term)}" for name, term in zip(rows.variables[1:], row[1:], strict=True) if term
             )
             yield Finding(
-                severity="Violation",
+                severity="Warning" if "warning" in check.tags else "Violation",
                 shape=f"{BASE}check/{check.name}",
                 focus=row[0].value if isinstance(row[0], ox.NamedNode) else str(row[0]),
                 path="",

@@ -33,8 +33,8 @@ LAYERS = (
     {"graph"},
     # what makes and checks a graph
     {"build"},
-    {"sides"},
-    {"assemble", "inputs", "intake"},
+    {"gather", "sides"},
+    {"assemble", "inputs", "intake", "lacking", "older"},
     {"closure", "meta", "selection", "validate"},
     # what finds things in it
     {"resolve"},

@@ -13,7 +13,7 @@ import orjson
 
 from poh_graph.records import Packet, Parent, Problem, Record, Stub
 from poh_graph.sources.members import read_members
-from poh_graph.sources.packet import packet_records
+from poh_graph.sources.packet import packet_names, packet_records
 from poh_graph.sources.packet_history import present_format
 from poh_graph.values import orphanet_values
 
@@ -36,6 +36,17 @@ def read_orphapackets(path: Path) -> Iterator[Record | Problem]:
     yield from release.close()
 
 
+def read_names(path: Path) -> Iterator[Record | Problem]:
+    """The same release, but of each packet only its head (:class:`Packet`), code and label (:class:`Stub`) and parents.
+
+    Raises:
+        InputError: if the files themselves cannot be read.
+    """
+    for name, raw in read_members(path):
+        document = _document(raw, name)
+        yield from [document] if isinstance(document, Problem) else packet_names(document, name, orphanet_values())
+
+
 def parse_packet(raw: bytes, place: str) -> list[Record | Problem]:
     """The records of one packet file; its place (a name that ends in .json, .yaml or .yml) tells how to read it.
 
@@ -44,11 +55,17 @@ def parse_packet(raw: bytes, place: str) -> list[Record | Problem]:
     >>> parse_packet(b"[]", "x.json")[0].kind
     'not a packet'
     """
+    document = _document(raw, place)
+    return [document] if isinstance(document, Problem) else packet_records(document, place, orphanet_values())
+
+
+def _document(raw: bytes, place: str) -> object:
+    """The document of a packet file, in the present format; a :class:`Problem` if it is neither JSON nor YAML."""
     try:
         document = _yaml(raw) if place.lower().endswith((".yaml", ".yml")) else orjson.loads(raw.removeprefix(_BOM))
     except ValueError as error:
-        return [Problem(place, "not a packet", f"expected JSON or YAML: {str(error).splitlines()[0]}")]
-    return packet_records(present_format(document), place, orphanet_values())
+        return Problem(place, "not a packet", f"expected JSON or YAML: {str(error).splitlines()[0]}")
+    return present_format(document)
 
 
 def _yaml(raw: bytes) -> object:

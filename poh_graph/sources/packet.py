@@ -21,11 +21,12 @@ from poh_graph.records import (
     Parent,
     PhenotypeAssociation,
     Problem,
-    ProblemKind,
     Record,
+    Stub,
 )
 from poh_graph.sources.citations import parse_citations
 from poh_graph.sources.definition_text import mend_definition
+from poh_graph.sources.packet_fields import At, Fields, type_of
 from poh_graph.values import OrphanetValues
 
 LEFT_OUT = {
@@ -39,9 +40,7 @@ LEFT_OUT = {
 }
 """Key paths that are known and not kept, each with the reason."""
 
-_At = tuple[str, int | None, str | None, int | None]
-"""Where a row stands: field, index, wrapping key, index inside it."""
-
+_TOP: At = ("", None, None, None)
 _CODE = re.compile(r"[1-9]\d{0,8}")
 _HPO = re.compile(r"HP:\d{7}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -65,29 +64,41 @@ def packet_records(document: object, place: str, values: OrphanetValues) -> list
 
     Never raises: a document that is no packet gives one problem of the kind "not a packet".
     """
+    reading = _opened(document, place, values)
+    return [reading] if isinstance(reading, Problem) else reading.records()
+
+
+def packet_names(document: object, place: str, values: OrphanetValues) -> list[Record | Problem]:
+    """The head of a packet, and the disorders that it names: itself as a :class:`Stub`, and its parents.
+
+    Never raises, as :func:`packet_records`.
+    """
+    reading = _opened(document, place, values)
+    return [reading] if isinstance(reading, Problem) else reading.names()
+
+
+def _opened(document: object, place: str, values: OrphanetValues) -> _Reading | Problem:
     body = document.get("Orphapacket") if isinstance(document, dict) else None
     if not isinstance(body, dict):
-        return [Problem(place, "not a packet", "expected an object with the key Orphapacket")]
+        return Problem(place, "not a packet", "expected an object with the key Orphapacket")
     code, label = body.get("ORPHAcode"), body.get("Label")
     if isinstance(code, int):
         code = str(code)
     if not (isinstance(code, str) and _CODE.fullmatch(code)):
-        return [Problem(place, "not a packet", "expected a number as ORPHAcode")]
+        return Problem(place, "not a packet", "expected a number as ORPHAcode")
     if not (isinstance(label, str) and label.strip()):
-        return [Problem(place, "not a packet", f"expected a text as Label of ORPHA:{code}")]
-    return _Reading(body, place, code, label, values).records()
+        return Problem(place, "not a packet", f"expected a text as Label of ORPHA:{code}")
+    return _Reading(body, place, code, label, values)
 
 
-class _Reading:
+class _Reading(Fields):
     """One packet on its way to records."""
 
     def __init__(self, body: dict[str, Any], place: str, code: str, label: str, values: OrphanetValues) -> None:
-        self.body = body
-        self.place = place
+        super().__init__(body, place)
         self.code = code
         self.label = label
         self.values = values
-        self.out: list[Record | Problem] = []
 
     def records(self) -> list[Record | Problem]:
         self._head()
@@ -99,85 +110,20 @@ class _Reading:
         self._prevalences()
         return self.out
 
-    # What a field is made of
-
-    def problem(self, kind: ProblemKind, at: _At, message: str, key: str = "") -> None:
-        field, index, wrapper, inner = at
-        path = f"$.Orphapacket.{field}" if field else "$.Orphapacket"
-        path += f"[{index}]" if index is not None else ""
-        path += f".{wrapper}" if wrapper else ""
-        path += f"[{inner}]" if inner is not None else ""
-        self.out.append(Problem(f"{self.place} {path}{'.' + key if key else ''}", kind, message))
-
-    def rows(self, field: str, wrapper: str) -> Iterator[tuple[_At, Any]]:
-        """The items of a field, whether it is a list or one object, wrapped or flat. Absent gives none."""
-        value = self.body.get(field)
-        if isinstance(value, dict):
-            yield from self._unwrapped(field, None, wrapper, value)
-        elif isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from self._unwrapped(field, index, wrapper, item)
-        elif field in self.body and value != "no data":
-            self.problem("null value" if value is None else "unexpected shape", (field, None, None, None), _LIST)
-
-    def _unwrapped(self, field: str, index: int | None, wrapper: str, item: Any) -> Iterator[tuple[_At, Any]]:
-        if not isinstance(item, dict) or wrapper not in item:
-            yield (field, index, None, None), item
-            return
-        for key in item.keys() - {wrapper, "count"}:
-            self.problem("unknown key", (field, index, None, None), f"expected {wrapper} only", str(key))
-        inner = item[wrapper]
-        if isinstance(inner, list):
-            for position, row in enumerate(inner):
-                yield (field, index, wrapper, position), row
-        else:
-            yield (field, index, wrapper, None), inner
-
-    def objects(self, field: str, wrapper: str, known: frozenset[str]) -> Iterator[tuple[_At, dict[str, Any]]]:
-        """The items of a field that are objects; what is not, and a key that nobody knows, is a problem."""
-        for at, row in self.rows(field, wrapper):
-            if not isinstance(row, dict):
-                self.problem("unexpected shape", at, f"expected an object, found {_type(row)}")
-                continue
-            if not row.keys() <= known:
-                for key in sorted(map(str, row.keys() - known)):
-                    self.problem("unknown key", at, f"expected one of {', '.join(sorted(known))}", key)
-            yield at, row
-
-    def text(self, row: dict[str, Any], key: str, at: _At, *, required: bool = True) -> str | None:
-        """A text of a row; a whole number is taken as its digits. What is not there or is no text is a problem."""
-        value = row.get(key)
-        if type(value) is str and value:
-            return value
-        if type(value) is int:
-            return str(value)
-        if value is None and key in row:
-            self.problem("null value", at, "expected a text, found null", key)
-        elif value is None or value == "":
-            if required:
-                self.problem("missing value", at, "expected a text, found nothing", key)
-        else:
-            self.problem("unexpected shape", at, f"expected a text, found {_type(value)}", key)
-        return None
-
-    def known(self, value: str | None, table: Container[str], at: _At, key: str) -> bool:
-        """Whether a value is in its table; if not, that is a problem. No value at all is none here."""
-        if value is None or value in table:
-            return True
-        self.problem("unknown value", at, f"{value!r} is in no table of ontology/terms", key)
-        return False
-
-    # Field by field
+    def names(self) -> list[Record | Problem]:
+        created = self.text(self.body, "creationDate", _TOP) or ""
+        self.out += [Packet(self.code, created, "", "", self.place), Stub(self.code, self.label)]
+        self._parents()
+        return self.out
 
     def _head(self) -> None:
-        top: _At = ("", None, None, None)
         for key in sorted(map(str, self.body.keys() - _KEYS)):
-            self.problem("unknown key", top, "expected a key of the packet format", key)
+            self.problem("unknown key", _TOP, "expected a key of the packet format", key)
         identifier = self.body.get("ORPHApacketId", self.code)
         if str(identifier) != self.code:
-            self.problem("unknown value", top, f"expected {self.code}, the ORPHAcode", "ORPHApacketId")
+            self.problem("unknown value", _TOP, f"expected {self.code}, the ORPHAcode", "ORPHApacketId")
         created, version, rights = (
-            self.text(self.body, key, top) or "" for key in ("creationDate", "version", "copyright")
+            self.text(self.body, key, _TOP) or "" for key in ("creationDate", "version", "copyright")
         )
         self.out.append(Packet(self.code, created, version, rights, self.place))
 
@@ -196,7 +142,7 @@ class _Reading:
         )
 
     def _type(self) -> str | None:
-        at: _At = ("DisorderType", None, None, None)
+        at: At = ("DisorderType", None, None, None)
         value = self.body.get("DisorderType")
         if not isinstance(value, dict):
             self.problem("missing value" if value is None else "unexpected shape", at, "expected an object with value")
@@ -208,12 +154,12 @@ class _Reading:
         return text
 
     def _definition(self) -> str | None:
-        at: _At = ("TextSection", None, None, None)
+        at: At = ("TextSection", None, None, None)
         section = self.body.get("TextSection")
         if section is None and "TextSection" not in self.body:
             return None
         if not isinstance(section, dict):
-            self.problem("unexpected shape", at, f"expected an object, found {_type(section)}")
+            self.problem("unexpected shape", at, f"expected an object, found {type_of(section)}")
             return None
         for key in sorted(map(str, section.keys() - {"TextSectionType", "Contents"})):
             self.problem("unknown key", at, "expected TextSectionType, Contents", key)
@@ -227,7 +173,7 @@ class _Reading:
             if isinstance(value, str) and value.strip():
                 yield value
             else:
-                self.problem("unexpected shape", at, f"expected a text, found {_type(value)}")
+                self.problem("unexpected shape", at, f"expected a text, found {type_of(value)}")
 
     def _listed(self, field: str, wrapper: str, table: Container[str]) -> tuple[str, ...]:
         values = []
@@ -288,16 +234,16 @@ class _Reading:
             seen.add((gene.hgnc or symbol, kind))
             self.out.append(GeneAssociation(self.code, gene, kind))
 
-    def _gene(self, symbol: str, name: str | None, references: object, at: _At) -> Gene:
+    def _gene(self, symbol: str, name: str | None, references: object, at: At) -> Gene:
         found: dict[str, list[str]] = {"HGNC": [], "OMIM": [], "ClinVar": []}
         field, index, wrapper, inner = at
         inside = f"{wrapper}.ExternalReferences" if wrapper and inner is None else "ExternalReferences"
         listed = [references] if isinstance(references, dict) else references
         for position, item in enumerate(listed if isinstance(listed, list) else []):
-            here: _At = (field, index, inside, position)
+            here: At = (field, index, inside, position)
             reference = item.get("ExternalReference", item) if isinstance(item, dict) else None
             if not isinstance(reference, dict):
-                self.problem("unexpected shape", here, f"expected an object, found {_type(item)}")
+                self.problem("unexpected shape", here, f"expected an object, found {type_of(item)}")
                 continue
             source, text = self.text(reference, "Source", here), self.text(reference, "Reference", here)
             if source is None or text is None:
@@ -308,7 +254,7 @@ class _Reading:
             elif text.removeprefix("HGNC:") not in found[source]:
                 found[source].append(text.removeprefix("HGNC:"))
         if not isinstance(listed, list) and references is not None:
-            self.problem("unexpected shape", at, f"expected a list, found {_type(references)}", "ExternalReferences")
+            self.problem("unexpected shape", at, f"expected a list, found {type_of(references)}", "ExternalReferences")
         if len(found["HGNC"]) != 1:
             message = f"{symbol} has {len(found['HGNC'])} HGNC ids; expected one"
             self.problem("gene without HGNC id", at, message, "ExternalReferences")
@@ -361,7 +307,7 @@ class _Reading:
                 seen.add(observation)
                 self.out.append(observation)
 
-    def _known_prevalence(self, texts: dict[str, str | None], at: _At) -> bool:
+    def _known_prevalence(self, texts: dict[str, str | None], at: At) -> bool:
         """Whether every value of a row is in its table. A row that rests on a value that nobody knows is left out."""
         tables: dict[str, Container[str]] = {
             "PrevalenceType": self.values.prevalence_types,
@@ -377,20 +323,11 @@ class _Reading:
         return all(answers)
 
 
-_LIST = "expected a list or an object"
 _GENE_REFERENCES = {
     "HGNC": re.compile(r"(?:HGNC:)?\d{1,6}"),
     "OMIM": re.compile(r"\d{6}"),
     "ClinVar": re.compile(r"\S+"),
 }
-_TYPES: dict[type, str] = {
-    dict: "an object", list: "a list", str: "a text", bool: "a truth value", int: "a number", float: "a number",
-    type(None): "null",
-}  # fmt: skip
-
-
-def _type(value: object) -> str:
-    return _TYPES.get(type(value), "something else")
 
 
 def _digest(*texts: str | None) -> str:

@@ -125,3 +125,6 @@ def local_key(ordo_or_hpo: str) -> str:
 
 ORPHANET = f" {iri(graph_iri('orphanet'))} .\n"
 """The end of a line of the graph ``orphanet``."""
+
+ORPHANET_GONE = f" {iri(graph_iri('orphanet-gone'))} .\n"
+"""The end of a line of the graph ``orphanet-gone``."""

@@ -21,7 +21,7 @@ from poh_graph.records import (
     Record,
     Stub,
 )
-from poh_graph.terms import BASE, HGNC, OBO
+from poh_graph.terms import BASE, HGNC, OBO, XSD
 from poh_graph.triples.epidemiology import epidemiology_lines, paper_lines
 from poh_graph.triples.nquads import (
     ALT_LABEL,
@@ -37,6 +37,7 @@ from poh_graph.triples.nquads import (
     NOTATION,
     OBJECT,
     ORPHANET,
+    ORPHANET_GONE,
     PREDICATE,
     PREF_LABEL,
     SUBJECT,
@@ -109,16 +110,22 @@ def stub_lines(record: Stub) -> list[str]:
     return _named_disorder(record.code, record.label)
 
 
-def _named_disorder(code: str, label: str) -> list[str]:
+def gone_lines(code: str, label: str, day: str) -> list[str]:
+    """A code that older packets name and the newest do not; ``day`` (ISO 8601) is that of the last release with it."""
+    seen = f'{ordo(code)} {poh("lastSeenIn")} "{day}"^^<{XSD}date>{ORPHANET_GONE}'
+    return [*_named_disorder(code, label, ORPHANET_GONE), seen]
+
+
+def _named_disorder(code: str, label: str, end: str = _END) -> list[str]:
     subject, name = ordo(code), english(label)
     lines = [
-        f"{subject} {A} {_DISEASE}{_END}",
-        f"{subject} {A} {CONCEPT}{_END}",
-        f'{subject} {NOTATION} "ORPHA:{code}"{_END}',
-        f'{subject} {IDENTIFIER} "{code}"{_END}',
+        f"{subject} {A} {_DISEASE}{end}",
+        f"{subject} {A} {CONCEPT}{end}",
+        f'{subject} {NOTATION} "ORPHA:{code}"{end}',
+        f'{subject} {IDENTIFIER} "{code}"{end}',
     ]
     if label:
-        lines += [f"{subject} {LABEL} {name}{_END}", f"{subject} {PREF_LABEL} {name}{_END}"]
+        lines += [f"{subject} {LABEL} {name}{end}", f"{subject} {PREF_LABEL} {name}{end}"]
     return lines
 
 
