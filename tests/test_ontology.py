@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from poh_graph.graph import Graph
 from tests.ontology_files import (
     ONTOLOGY,
     POH,
@@ -69,6 +70,18 @@ def test_each_example_is_turtle_that_uses_its_term() -> None:
                 continue
             if term not in used:
                 wrong[term] = f"not used in: {example}"
+    assert not wrong
+
+
+def test_each_example_holds_in_the_packaged_graph(poh: Graph) -> None:
+    """An example that names a statement on POH is no place for a wrong fact: the packaged graph has its triples."""
+    wrong = []
+    for term, said in own_terms().items():
+        for example in texts(said[SKOS + "example"]):
+            text = f"@base <https://w3id.org/poh-graph/> .\n{turtle_head()}\n{example} ."
+            triples = "".join(f"{quad.triple} ." for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
+            if re.search(r"curated/|epidemiology/orphanet/2762-", example) and not poh.sparql(f"ASK {{ {triples} }}"):
+                wrong.append(f"{term}: {example}")
     assert not wrong
 
 
