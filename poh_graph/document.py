@@ -85,7 +85,30 @@ class Table:
         return [dict(zip(self.header, row, strict=True)) for row in self.rows]
 
 
-Block = Paragraph | Items | Table
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Named values, one a line; a name without a value is left out."""
+
+    values: Mapping[str, Sequence[str]]
+
+    def items(self) -> Items:
+        """The lines."""
+        return Items([f"{name}: {value}" for name, values in self.values.items() for value in values])
+
+    def as_text(self, width: int) -> str:
+        """The lines with a hanging indent."""
+        return self.items().as_text(width)
+
+    def as_markdown(self) -> str:
+        """A Markdown list."""
+        return self.items().as_markdown()
+
+    def as_json(self) -> object:
+        """One object: name → list of values."""
+        return {name: list(values) for name, values in self.values.items() if values}
+
+
+Block = Paragraph | Items | Table | Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +159,11 @@ def _markdown(document: Document) -> str:
 
 
 def _json(document: Document) -> str:
-    sections = {section.heading: [block.as_json() for block in section.blocks] for section in document.shown()}
+    # A list, because two sections may have the same heading.
+    sections = [
+        {"heading": section.heading, "blocks": [block.as_json() for block in section.blocks]}
+        for section in document.shown()
+    ]
     value = {"title": document.title, "lead": [block.as_json() for block in document.lead], "sections": sections}
     return json.dumps(value, indent=1, ensure_ascii=False)
 

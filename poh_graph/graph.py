@@ -117,12 +117,17 @@ class Graph:
             AmbiguousName: if several things are.
         """
         found = [candidate for candidate in self.names.by_identifier(text) if kind in (None, candidate.kind)]
-        if not found and not kind:
+        if not found and not kind and (identified := self.identified(text)):
             # Things without a name in the index (papers, statements, graphs) are known by their IRI alone.
-            for iri in iris_of(text):
-                if self.store.query(_EXISTS.format(thing=f"<{iri}>")):
-                    return iri
+            return identified
         return the_one(text, found or by_name(self.names.names, text, kind), kind).iri
+
+    def identified(self, text: str) -> Iri | None:
+        """The very thing of which a text is the IRI or the CURIE, in any spelling; None if the graph has no such thing.
+
+        Unlike :meth:`one`, it does not take a class of another vocabulary for the disorder that it is exact to.
+        """
+        return next((iri for iri in iris_of(text) if self.store.query(_EXISTS.format(thing=f"<{iri}>"))), None)
 
     def query(self, name: str, *values: str, **named: str | Sequence[str]) -> Rows:
         """The rows of a stored SELECT query; ``values`` in the order of its parameters, or by name.
@@ -151,8 +156,9 @@ class Graph:
         """The text of a stored query with the values put in."""
         if len(values) > len(query.parameters):
             names = ", ".join(f"{p.name} ({p.documentation})" for p in query.parameters) or "none"
+            most = len(query.parameters)
             raise ParameterError(
-                f"The query {query.name} takes {len(query.parameters)} values, not {len(values)}.",
+                f"The query {query.name} takes {most or 'no'} value{'' if most == 1 else 's'}, not {len(values)}.",
                 mend=f"Its parameters: {names}.",
             )
         given: dict[str, str | Sequence[str]] = {

@@ -231,7 +231,7 @@ def test_pages_come_as_text_markdown_and_json(run: Run, arguments: list[str]) ->
     text = run(*arguments).stdout
     assert markdown.startswith(f"# {document['title']}\n")
     assert text.startswith(document["title"] + "\n===")
-    for heading in document["sections"]:
+    for heading in (section["heading"] for section in document["sections"]):
         assert f"## {heading}\n" in markdown
         assert f"\n{heading}\n---" in text
     assert run(*arguments, "-o", "page.txt").stdout == ""
