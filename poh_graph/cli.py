@@ -107,16 +107,17 @@ def build(
     jobs: int | None,
     strict: bool,
 ) -> None:
-    r"""Build a bundle, checked by the shapes: the curated graph, with a release of Orphanet and RDF files of your own.
+    """Build a bundle, checked by the shapes.
 
-    A FILE is a release of ORPHApackets (ZIP, folder or a single packet), which replaces the packaged extract, or RDF,
-    which becomes a named graph of its own. If the shapes refuse the graph, or the build is killed, the bundle that was
-    there stays as it was.
+    It holds the curated graph, with a release of Orphanet and RDF files of your own. A FILE is a release of
+    ORPHApackets (ZIP, folder or a single packet), which replaces the packaged extract, or RDF, which becomes a named
+    graph of its own. If the shapes refuse the graph, or the build is killed, the bundle that was there stays as it
+    was.
 
     \b
     Example: poh-graph build
              poh-graph build orphapacket-2025-07.zip --disorder FOP -o fop
-    """
+    """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
     from poh_graph.build import build as build_
     from poh_graph.gather import Request
     from poh_graph.inputs import detect, forced
@@ -155,15 +156,17 @@ def _print_build(built: Built, stages: Stages) -> None:
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if the graph does not conform.")
 def validate(store: str | None, shapes: Path | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
-    """Check a graph by the shapes; exit with 1 if it does not conform.
+    """Check a graph by the shapes and the check queries.
+
+    Exit with 1 if it does not conform.
 
     Example: poh-graph validate
     """
     from poh_graph.validate import validate as validate_
 
     report = validate_(_open(store).store, shapes)
-    is_turtle = as_ == "turtle" or (output or "").endswith(".ttl")
-    to_output(output, lambda out: out.write(report.turtle if is_turtle else report.text.encode()))
+    format_ = format_of(as_, output, "text", ("text", "turtle"))
+    to_output(output, lambda out: out.write(report.turtle if format_ == "turtle" else report.text.encode()))
     if not report.conforms and not exit_zero:
         sys.exit(NO)
 
@@ -195,9 +198,10 @@ def queries(as_: str | None) -> None:
 @click.option("--text", is_flag=True, help="Print the SPARQL with the values put in, and do not run it.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an ASK is false.")
 def query(name: str, values: tuple[str, ...], named: tuple[str, ...], store: str | None, **options: Any) -> None:
-    """Run a stored query, or any SPARQL 1.1 query from a file or from stdin (-).
+    """Run a stored query, or any SPARQL 1.1 query.
 
-    VALUEs go to the parameters in their order. A name, an abbreviation or an identifier will do: POH, ORPHA:2762.
+    The query is a stored one by the beginning of its name, a file, or the text on stdin (-). VALUEs go to the
+    parameters in their order. A name, an abbreviation or an identifier will do: POH, ORPHA:2762.
 
     \b
     Example: poh-graph query genes FOP
@@ -259,9 +263,10 @@ def _named(texts: Sequence[str]) -> dict[str, str | Sequence[str]]:
 @iri_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if nothing was found.")
 def resolve(text: str, store: str | None, kind: str | None, as_: str | None, full_iris: bool, exit_zero: bool) -> None:
-    """Find what a name or an identifier in any spelling means: label, synonym, abbreviation, code.
+    """Find what a name or an identifier means.
 
-    Exit with 1 if nothing has this name; near misses are shown then.
+    It may be a label, a synonym, an abbreviation or a code in any spelling. Exit with 1 if nothing has this name;
+    near misses are shown then.
 
     Example: poh-graph resolve "stone man syndrome"
     """
@@ -282,7 +287,9 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
 @as_option("text", "markdown", "json")
 @output_option
 def show(disorder: str, store: str | None, as_: str | None, output: str | None) -> None:
-    """Show a disorder on a page: what it is, gene, signs, look-alikes, help, sources.
+    """Show a disorder on a page.
+
+    What it is, its gene, signs and look-alikes, where to find help, what is not known, and the sources.
 
     Example: poh-graph show POH
     """
@@ -299,7 +306,9 @@ def show(disorder: str, store: str | None, as_: str | None, output: str | None) 
 @as_option("text", "markdown", "json")
 @output_option
 def compare(one: str, other: str, store: str | None, as_: str | None, output: str | None) -> None:
-    """Compare two disorders: what they share, and what tells them apart, with papers.
+    """Show what two disorders share, and what tells them apart.
+
+    Phenotypes stand in five columns; what tells the two apart for certain has its papers.
 
     Example: poh-graph compare POH FOP
     """
@@ -317,9 +326,11 @@ def compare(one: str, other: str, store: str | None, as_: str | None, output: st
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there is no such claim.")
 def why(subject: str, object_: str, store: str | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
-    """Show one claim with its whole chain: who says it, release, licence, papers, who says otherwise.
+    """Show who claims something, from what, and who says otherwise.
 
-    Exit with 1 if the graph makes no such claim.
+    Each claim that joins SUBJECT and OBJECT has its source, release, licence and papers. The two are names or
+    identifiers, such as a disorder with a gene, a phenotype, a group or its code elsewhere. Exit with 1 if the graph
+    makes no such claim.
 
     Example: poh-graph why POH GNAS
     """
@@ -339,7 +350,9 @@ def why(subject: str, object_: str, store: str | None, as_: str | None, output: 
 @store_option
 @output_option
 def export(format_: str, disorders: tuple[str, ...], store: str | None, output: str | None) -> None:
-    """Write the graph as turtle, trig, ntriples, nquads, rdfxml or jsonld.
+    """Write the graph, or some disorders of it, in a format of RDF.
+
+    The named graphs, which say whose statement it is, are only in trig and nquads.
 
     Example: poh-graph export turtle --disorder POH -o poh.ttl
     """

@@ -48,6 +48,8 @@ def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
     assert f"poh-graph {name}" in page.stdout.partition("Example:")[2]
     line = next(line for line in run("--help").stdout.splitlines() if line.split()[:1] == [name])
     assert len(line.split()) > 3
+    assert line.endswith("."), "the first sentence of its help does not fit into a line"
+    assert "\\b" not in page.stdout, "click takes no raw string for an example that keeps its lines"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -21,12 +21,13 @@ _FORMATS = ("table", "tsv", "csv", "json", "markdown", "turtle")
 @iri_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something was found.")
 def audit(store: str | None, kinds: tuple[str, ...], as_: str | None, output: str | None, **options: Any) -> None:
-    """Hold the sources against each other: where they contradict, repeat or lag behind one another.
+    """Hold the sources against each other.
 
-    Each finding has both statements with their sources, what to do about it, and whom to tell. `table` and `markdown`
-    show the first findings of each kind, and all of a kind that is asked for; `tsv`, `csv` and `json` are sheets of
-    all; `turtle` is a SHACL validation report. A KIND is a name of the first table, or the beginning of some. Exit
-    with 1 if anything was found, notes (Info) too.
+    Where they contradict, repeat or lag behind one another is a finding. Each finding has both statements with their
+    sources, what to do about it, and whom to tell. `table` and `markdown` show the first findings of each kind, and
+    all of a kind that is asked for; `tsv`, `csv` and `json` are sheets of all; `turtle` is a SHACL validation report.
+    A KIND is a name of the first table, or the beginning of some. Exit with 1 if anything was found, notes (Info)
+    too.
 
     \b
     Example: poh-graph audit --exit-zero

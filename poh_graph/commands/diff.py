@@ -25,10 +25,11 @@ _EXACT = "nquads"
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something changed.")
 def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **options: Any) -> None:
-    """Show what changed from one graph to another: a summary, then the changes by kind and disorder.
+    """Show what changed from one graph to another.
 
-    OLD and NEW are bundles, RDF files, or releases of ORPHApackets straight from their source; of these only what
-    Orphanet says is compared. Exit with 1 if something changed, with 0 if nothing did.
+    A summary, then the changes by kind and disorder. OLD and NEW are bundles, RDF files, or releases of ORPHApackets
+    straight from their source; of these only what Orphanet says is compared. Exit with 1 if something changed, with 0
+    if nothing did.
 
     A KIND is appeared, gone, retired, name, type, definition, synonym, parent, mapping, gene, phenotype, prevalence,
     onset, inheritance or other. `--as nquads` writes the exact lines as an RDF Patch; `--kind mapping --as sssom` the

@@ -18,10 +18,11 @@ _FORMATS = ("table", "tsv", "csv", "json", "markdown")
 @as_option(*_FORMATS)
 @output_option
 def history(disorder: str, releases: tuple[Path, ...], as_: str | None, output: str | None) -> None:
-    """Show what was known of a disorder when: what changed from each release to the next.
+    """Show what was known of a disorder when.
 
-    A RELEASE is a packet, ZIP, folder, bundle or RDF file. They are sorted by the day that each says of itself;
-    those of one day stay in the order given, and so do all if one says no day. Exit with 0, even if nothing changed.
+    What changed from each release to the next. A RELEASE is a packet, ZIP, folder, bundle or RDF file. They are
+    sorted by the day that each says of itself; those of one day stay in the order given, and so do all if one says no
+    day. Exit with 0, even if nothing changed.
 
     \b
     Example: poh-graph history POH orphapacket-2024-12.zip orphapacket-2025-07.zip
