@@ -3,7 +3,7 @@
 >>> import poh_graph as pg
 >>> g = pg.open()
 >>> g.query("gene-products", "GNAS").column("name")
-['A/B transcript of GNAS', 'ALEX', 'Gs-alpha', 'NESP55', 'XL-alpha-s']
+['A/B transcript of GNAS', 'ALEX', 'GNAS-AS1', 'Gs-alpha', 'NESP55', 'XL-alpha-s']
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 >>> import poh_graph as pg
 >>> g = pg.open()                                  # the POH graph that the package carries
 >>> g.query("gene-products", "GNAS").column("name")
-['A/B transcript of GNAS', 'ALEX', 'Gs-alpha', 'NESP55', 'XL-alpha-s']
+['A/B transcript of GNAS', 'ALEX', 'GNAS-AS1', 'Gs-alpha', 'NESP55', 'XL-alpha-s']
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from poh_graph.bundle import Bundle, is_bundle, restore
 from poh_graph.closure import closed_triples
-from poh_graph.errors import ParameterError, StoreError
+from poh_graph.errors import ParameterError, StoreError, UnknownName
 from poh_graph.queries import Parameter, StoredQuery, find_query
 from poh_graph.resolve import Candidate, Resolver, by_name, iris_of, the_one
 from poh_graph.rows import Rows
@@ -120,7 +120,16 @@ class Graph:
         if not found and not kind and (identified := self.identified(text)):
             # Things without a name in the index (papers, statements, graphs) are known by their IRI alone.
             return identified
-        return the_one(text, found or by_name(self.names.names, text, kind), kind).iri
+        try:
+            return the_one(text, found or by_name(self.names.names, text, kind), kind).iri
+        except UnknownName as unknown:
+            others = [candidate for candidate in self.resolve(text) if candidate.how != "similar"] if kind else []
+            if not others:
+                raise
+            raise UnknownName(
+                f"No {kind} in this graph is called {text!r}. It is a name of {others[0]} ({others[0].kind}).",
+                candidates=unknown.candidates,
+            ) from None
 
     def identified(self, text: str) -> Iri | None:
         """The very thing of which a text is the IRI or the CURIE, in any spelling; None if the graph has no such thing.
@@ -221,6 +230,10 @@ class Disorder:
 
     graph: Graph
     iri: Iri
+
+    def __repr__(self) -> str:
+        """Show which disorder it is."""
+        return f"<Disorder {self.curie} {self.label}>"
 
     @property
     def curie(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from poh_graph.errors import ParameterError
 from poh_graph.terms import XSD, curie_of
 
 if TYPE_CHECKING:
@@ -69,6 +70,10 @@ class Rows:
         names = tuple(variable.value for variable in solutions.variables)
         return cls(names, tuple(tuple(solution[name] for name in names) for solution in solutions))
 
+    def __repr__(self) -> str:
+        """Show how many rows of which columns there are; :meth:`rows` shows the rows."""
+        return f"<Rows: {len(self)} of {', '.join(self.variables)}>"
+
     def __len__(self) -> int:
         return len(self.terms)
 
@@ -81,7 +86,15 @@ class Rows:
         return [dict(zip(self.variables, map(value_of, row), strict=True)) for row in self.terms]
 
     def column(self, name: str) -> list[Value]:
-        """The values of one column."""
+        """The values of one column.
+
+        Raises:
+            ParameterError: if there is no such column.
+        """
+        if name not in self.variables:
+            raise ParameterError(
+                f"There is no column {name!r}.", mend=f"The columns: {', '.join(self.variables) or 'none'}."
+            )
         place = self.variables.index(name)
         return [value_of(row[place]) for row in self.terms]
 

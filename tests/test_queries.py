@@ -188,7 +188,7 @@ def test_too_many_values(poh: Graph) -> None:
     """The error says how many there may be, and which."""
     with pytest.raises(ParameterError) as caught:
         poh.query("genes", "POH", "FOP")
-    assert "takes 1 values, not 2" in caught.value.message
+    assert "takes 1 value, not 2" in caught.value.message
     assert "disorder (the disorder)" in caught.value.mend
 
 
