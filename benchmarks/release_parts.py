@@ -48,7 +48,7 @@ def build(release: str, target: str) -> dict[str, float]:
     from poh_graph.build import build as build_
     from poh_graph.gather import Request
     from poh_graph.inputs import detect
-    from poh_graph.stages import Stages
+    from poh_graph.stages import Stages, Tick
 
     found: dict[str, float] = {"cpu before load": 0.0}
     peak = _Peak()
@@ -57,10 +57,10 @@ def build(release: str, target: str) -> dict[str, float]:
         """Stages that also note memory."""
 
         @contextmanager
-        def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+        def stage(self, name: str) -> Iterator[Tick]:
             """Time a stage."""
             wall, cpu = time.perf_counter(), time.process_time()
-            with super().stage(name, total) as tick:
+            with super().stage(name) as tick:
                 yield tick
             known = NAMES.get(name.partition(" ")[0], name)
             found[known] = time.perf_counter() - wall

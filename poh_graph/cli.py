@@ -15,6 +15,7 @@ import click
 
 from poh_graph import __version__
 from poh_graph.commands.audit import audit
+from poh_graph.commands.build import build
 from poh_graph.commands.diff import diff
 from poh_graph.commands.history import history
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
@@ -23,10 +24,8 @@ from poh_graph.output import format_of, write_text
 from poh_graph.output import write as to_output
 
 if TYPE_CHECKING:
-    from poh_graph.build import Built
     from poh_graph.graph import Graph
     from poh_graph.queries import StoredQuery
-    from poh_graph.stages import Stages
 
 COULD_NOT_RUN = 2
 
@@ -51,6 +50,9 @@ class _Commands(click.Group):
             _fail(error, NO)
         except PohGraphError as error:
             _fail(error, COULD_NOT_RUN)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            sys.exit(COULD_NOT_RUN)
         except BrokenPipeError:
             # The reader of a pipe has gone (`poh-graph query … | head`): nothing is left to say.
             sys.stderr.close()
@@ -78,6 +80,7 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(build)
 main.add_command(diff)
 main.add_command(history)
 
@@ -86,67 +89,6 @@ def _open(store: str | None) -> Graph:
     from poh_graph.graph import open_graph
 
     return open_graph(store)
-
-
-@main.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-@click.option("-o", "--output", "target", type=click.Path(path_type=Path), default="bundle", show_default=True)
-@click.option(
-    "--source", "sources", multiple=True, metavar="NAME=PATH", help="A file of this kind, whatever it looks like."
-)
-@click.option(
-    "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
-)
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes of the check by the shapes. Default: one a core.")
-@click.option("--strict", is_flag=True, help="Fail at the first packet or row that cannot be read.")
-def build(
-    files: tuple[Path, ...],
-    target: Path,
-    sources: tuple[str, ...],
-    disorders: tuple[str, ...],
-    jobs: int | None,
-    strict: bool,
-) -> None:
-    """Build a bundle, checked by the shapes.
-
-    It holds the curated graph, with a release of Orphanet and RDF files of your own. A FILE is a release of
-    ORPHApackets (ZIP, folder or a single packet), which replaces the packaged extract, or RDF, which becomes a named
-    graph of its own. If the shapes refuse the graph, or the build is killed, the bundle that was there stays as it
-    was.
-
-    \b
-    Example: poh-graph build
-             poh-graph build orphapacket-2025-07.zip --disorder FOP -o fop
-    """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
-    from poh_graph.build import build as build_
-    from poh_graph.gather import Request
-    from poh_graph.inputs import detect, forced
-    from poh_graph.stages import Stages
-
-    inputs = [*map(detect, files), *map(forced, sources)]
-    stages = Stages()
-    built = build_(target, Request(inputs, disorders, strict, jobs), stages)
-    _print_build(built, stages)
-
-
-def _print_build(built: Built, stages: Stages) -> None:
-    """Counts and verdict to stdout; problems, times and memory, which are no data of the bundle, to stderr."""
-    from poh_graph.export.tables import text_table
-    from poh_graph.stages import peak_megabytes
-
-    rows = [[name, f"{count.triples:,}", f"{count.subjects:,}"] for name, count in built.counts.items()]
-    rows.append(["all", f"{sum(c.triples for c in built.counts.values()):,}", ""])
-    click.echo(text_table(["graph", "triples", "subjects"], rows))
-    if built.records:
-        click.echo("\n" + text_table(["read", "records"], [[k, f"{n:,}"] for k, n in sorted(built.records.items())]))
-    problems = built.problems.described()
-    if problems:
-        cells = [[kind, f"{found['count']:,}", str(found["first"])] for kind, found in problems.items()]
-        click.echo("\n" + text_table(["problem", "count", "the first"], cells), err=True)
-    own, workers = peak_megabytes()
-    click.echo("\n" + text_table(["stage", "seconds", "CPU seconds"], stages.rows()), err=True)
-    click.echo(f"peak memory: {own:,.0f} MB, of the largest worker {workers:,.0f} MB", err=True)
-    click.echo(f"\n{built.bundle.path}: {built.report.summary}")
 
 
 @main.command()

@@ -22,10 +22,13 @@ from poh_graph.lacking import add_lacking_names
 from poh_graph.meta import Counts, InputFile
 from poh_graph.older import GRAPH as GONE_GRAPH
 from poh_graph.older import Gone, Older, gone, read_older, refuse_wrong_order
+from poh_graph.records import Stub
 from poh_graph.resolve import Resolver
+from poh_graph.sources.members import count_members
 from poh_graph.stages import Stages
 from poh_graph.store import LocalStore
 from poh_graph.terms import ONTOLOGY_GRAPH, ORDO, RDFS
+from poh_graph.triples.orphanet import stub_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def gather(request: Request, stages: Stages) -> Gathered:
     older = [_read_older(path, problems, request, stages) for path in releases[:-1]]
     newest = releases[-1]
     with stages.stage(f"read {newest.name}") as tick:
+        tick.expect(count_members(newest))
         intake = read_release(
             newest,
             assembly.sources[GRAPH],
@@ -84,6 +88,7 @@ def gather(request: Request, stages: Stages) -> Gathered:
 
 def _read_older(path: Path, problems: Problems, request: Request, stages: Stages) -> Older:
     with stages.stage(f"read the names of {path.name}") as tick:
+        tick.expect(count_members(path))
         return read_older(path, problems, strict=request.strict, progress=tick)
 
 
@@ -104,6 +109,7 @@ def _joined(assembly: Assembly, intake: Intake, newest: Path, past: Gone | None)
     intake.lines = []
     if intake.chosen:
         _keep_beside(assembly, lines, intake.chosen)
+        lines = sorted([*lines, *_named_only(assembly, intake, lines)])
     extract = assembly.sources[GRAPH]
     assembly.sources[GRAPH] = intake.source
     if newest.is_file():
@@ -119,6 +125,17 @@ def _joined(assembly: Assembly, intake: Intake, newest: Path, past: Gone | None)
     lines += sorted(assembly.store.lines())
     lines.sort()
     return Gathered(lines, assembly, intake.problems, dict(intake.records))
+
+
+def _named_only(assembly: Assembly, intake: Intake, lines: Sequence[bytes]) -> list[bytes]:
+    """The names of disorders that a closed part of a release leaves out, and the packaged graphs beside it mention."""
+    is_described = _is_described(lines, None)
+    found = []
+    for code, label in intake.labels.items():
+        iri = f"{ORDO}Orphanet_{code}"
+        if label and assembly.mentions(iri) and not is_described(iri):
+            found += [line.encode() for line in stub_lines(Stub(code, label))]
+    return found
 
 
 def _is_described(lines: Sequence[bytes], past: Gone | None) -> Callable[[str], bool]:

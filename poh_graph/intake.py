@@ -12,7 +12,7 @@ from pathlib import Path
 
 from poh_graph.errors import InputError
 from poh_graph.names import Name, NameIndex, fold
-from poh_graph.records import Packet, Problem, Record, Stub
+from poh_graph.records import Disorder, Packet, Problem, Record, Stub
 from poh_graph.resolve import by_name, iris_of, the_one
 from poh_graph.selection import Release
 from poh_graph.source_table import Source
@@ -67,8 +67,8 @@ class Problems:
 class Intake:
     """What a release became: its lines of N-Quads (unsorted), its description, its problems and its records by kind.
 
-    ``chosen`` holds the IRIs of the disorders that were asked for; empty if all were kept. ``codes`` are those of all
-    disorders that the release has or names, whatever was kept, and of the packets that could not be read.
+    ``chosen`` holds the IRIs of the disorders that were asked for; empty if all were kept. ``labels`` are those
+    of all disorders that the release has or names, by code, whatever was kept; "" for a packet that could not be read.
     """
 
     lines: list[bytes]
@@ -76,7 +76,7 @@ class Intake:
     problems: Problems
     records: Counter[str]
     chosen: tuple[str, ...] = ()
-    codes: set[str] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 def read_release(
@@ -120,11 +120,11 @@ def _counted(
     for record in found:
         if isinstance(record, Problem):
             intake.problems.add(record)
-            intake.codes.update(unread_code(record))
+            intake.labels |= dict.fromkeys(unread_code(record), "")
             continue
         intake.records[type(record).__name__] += 1
-        if isinstance(record, Packet | Stub):
-            intake.codes.add(record.code)
+        if isinstance(record, Disorder | Stub):
+            intake.labels[record.code] = record.label
         if isinstance(record, Packet):
             heads.append(record)
             progress()

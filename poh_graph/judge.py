@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import parent_process
@@ -27,10 +26,8 @@ from poh_graph.terms import SH, XSD
 def begin() -> None:
     """Make ready a process that is to judge slices: it ends when the one that started it does, however that ends.
 
-    Left to itself it would wait for ever for the next slice of a build that was killed. An interrupt from the keyboard
-    reaches both; the other one tells of it.
+    Left to itself it would wait for ever for the next slice of a build that was killed.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -45,8 +45,8 @@ def add_lacking_names(assembly: Assembly, extract: Source, is_described: Callabl
     assembly.sources[GRAPH] = replace(
         extract,
         name=GRAPH,
-        title="Names that the release of Orphanet lacks",
+        title="Names that the Orphanet part of the graph lacks",
         label="Orphanet, names of another release",
         left_out=("All but names: the rest of this release is not said here, because another one was read.",),
-        note="What the other graphs refer to and the release of Orphanet that was read does not hold.",
+        note="What other graphs refer to, and what was kept of the release of Orphanet that was read does not hold.",
     )

@@ -113,16 +113,16 @@ def gone(older: Sequence[Older], newest: Path, intake: Intake) -> Gone:
     """
     found: dict[str, tuple[str, date]] = {}
     for release in older:
-        if len(intake.codes) < _A_PART * len(release.labels):
+        if len(intake.labels) < _A_PART * len(release.labels):
             raise InputError(
-                f"{newest} names {len(intake.codes):,} disorders, {release.path} {len(release.labels):,}: "
+                f"{newest} names {len(intake.labels):,} disorders, {release.path} {len(release.labels):,}: "
                 "it is a part of a release, and what it lacks is not gone.",
                 mend="Give a whole release as the newest, or this one alone.",
             )
         for code, label in release.labels.items():
             before, _ = found.get(code, ("", release.day))
             found[code] = (label or before, release.day)
-    codes = {code: seen for code, seen in found.items() if code not in intake.codes and seen[0]}
+    codes = {code: seen for code, seen in found.items() if code not in intake.labels and seen[0]}
     files = tuple(
         InputFile.of(GRAPH, f"{release.day}/{release.path.name}", release.path)
         for release in older

@@ -8,9 +8,11 @@ a query is an offender. What concerns every single term is checked on the lines 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import repeat
 from multiprocessing import get_context
@@ -25,6 +27,7 @@ from poh_graph.queries import read_query
 from poh_graph.report import Finding, Report
 from poh_graph.rows import Rows, shown
 from poh_graph.slices import Slice, slices
+from poh_graph.stages import Tick
 from poh_graph.store import Store, read_rdf
 from poh_graph.terms import BASE
 
@@ -35,7 +38,7 @@ def validate(
     *,
     lines: Iterable[bytes] | None = None,
     jobs: int | None = None,
-    tick: Callable[[], None] = lambda: None,
+    tick: Tick | None = None,
 ) -> Report:
     """The report on a store, by the shapes and checks of ``folder`` (the package's own if None).
 
@@ -51,6 +54,8 @@ def validate(
     on_lines = LineChecks()
     parts = list(slices(on_lines.over(store.lines() if lines is None else lines)))
     findings = set(on_lines.findings())
+    tick = tick or Tick()
+    tick.expect(len(parts) + 1)
     for found in _judged(parts, shapes, jobs or os.cpu_count() or 1, lambda: set(_check_findings(store, folder))):
         findings.update(found)
         tick()
@@ -71,7 +76,8 @@ def _judged(
     try:
         workers = min(jobs, len(parts))
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin) as pool:
-            judged = pool.map(judge, parts, repeat(shapes))
+            with _interrupts_held():
+                judged = pool.map(judge, parts, repeat(shapes))
             yield check()
             yield from judged
     except BrokenProcessPool:
@@ -79,6 +85,16 @@ def _judged(
             "A process that checked a part of the graph was stopped, perhaps because memory ran out.",
             mend="Check with fewer processes at a time: --jobs 1",
         ) from None
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back an interrupt from the keyboard; a process that is started now never gets one, and ends with this."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def read_shapes(folder: Path) -> bytes:

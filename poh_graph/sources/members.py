@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from poh_graph.errors import InputError
@@ -41,23 +42,46 @@ def read_members(path: Path) -> Iterator[tuple[str, bytes]]:
     return _from_zip(path)
 
 
+def count_members(path: Path) -> int:
+    """How many packet files there are, by their names alone.
+
+    Raises:
+        InputError: as :func:`read_members`, as far as the names tell.
+    """
+    if path.is_dir():
+        return len(_names_in_folder(path))
+    if path.suffix.lower() in _ENDINGS:
+        return 1
+    with _opened(path) as archive:
+        return len(_chosen(_inside(archive.namelist(), path), path))
+
+
+def _names_in_folder(path: Path) -> list[str]:
+    return _chosen([str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()], path)
+
+
 def _from_folder(path: Path) -> Iterator[tuple[str, bytes]]:
-    names = _chosen([str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()], path)
     total = 0
-    for name in names:
+    for name in _names_in_folder(path):
         content = _content(path / name)
         total = _counted(total, len(content), path)
         yield name, content
 
 
 def _from_zip(path: Path) -> Iterator[tuple[str, bytes]]:
+    with _opened(path) as archive:
+        total = 0
+        for name in _chosen(_inside(archive.namelist(), path), path):
+            content = _member(archive, name, path)
+            total = _counted(total, len(content), path)
+            yield name, content
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            total = 0
-            for name in _chosen(_inside(archive.namelist(), path), path):
-                content = _member(archive, name, path)
-                total = _counted(total, len(content), path)
-                yield name, content
+            yield archive
     except zipfile.BadZipFile as error:
         raise InputError(
             f"{path} is not a whole ZIP file ({error}).", mend="Download it again; its size or its end is wrong."
