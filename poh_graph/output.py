@@ -26,6 +26,7 @@ ENDINGS = {
     ".rdf": ("rdfxml",),
     ".owl": ("rdfxml",),
     ".jsonld": ("jsonld",),
+    ".atom": ("atom",),
 }
 """The formats that an ending may mean; a command knows at most one of them."""
 

@@ -61,6 +61,7 @@ def page(graph: Graph, name: str) -> Document:
             Section("Where it stands in Orphanet's classifications", _classification(graph, disorder)),
             Section("Identifiers elsewhere", _identifiers(graph, disorder)),
             Section("Where sources contradict each other", _conflicts(graph, disorder)),
+            Section("What changed between releases", _changes(graph, disorder)),
             Section("What is not known", _gaps(graph, disorder)),
             Section("Pages for readers", _list(overview["page for readers"])),
             Section("Sources", _sources(graph)),
@@ -273,6 +274,20 @@ def _conflicts(graph: Graph, disorder: Disorder) -> list[Block]:
         if row["standing"] == "why" and str(row["says"]) not in notes[str(row["about"])]:
             notes[str(row["about"])].append(str(row["says"]))
     return _list(f"{about}. {' '.join(texts)}" for about, texts in notes.items() if texts)
+
+
+def _changes(graph: Graph, disorder: Disorder) -> list[Block]:
+    """One line a change, where a graph of changes was built in; the texts of definitions are left to the query."""
+    lines = []
+    for row in graph.query("what-changed-for-a-disorder", disorder.iri):
+        about = f" {row['about']}" if row["about"] else ""
+        values = f": {row['old'] or 'nothing said'} → {row['new'] or 'nothing said'}" if _has_short_values(row) else ""
+        lines.append(f"{row['release']}: {row['kind']}{about} {row['action']}{values}")
+    return _list(lines)
+
+
+def _has_short_values(row: Row) -> bool:
+    return row["kind"] != "definition" and bool(row["old"] or row["new"])
 
 
 def _gaps(graph: Graph, disorder: Disorder) -> list[Block]:

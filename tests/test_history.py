@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import pyoxigraph as ox
 import pytest
 
 import poh_graph as pg
 from poh_graph.bundle import Bundle
 from poh_graph.disorder_history import History
 from poh_graph.errors import InputError, ParameterError, UnknownName
+from tests.ontology_files import ONTOLOGY
 from tests.running import Run
 
 POH = "ORPHA:2762"
@@ -172,3 +177,89 @@ def test_json_has_the_same_changes(run: Run, packets: list[Path]) -> None:
     assert [(c["release"], c["kind"], c["new"]) for c in found["changes"]] == [(c[0], c[2], c[7]) for c in CHANGES]
     digests = [release["sha256"] for release in found["releases"]]
     assert [digests.index(digest) for digest in digests] == [0, 0, 2, 3, 3, 5, 5, 7, 8, 8]
+
+
+def turned(change: tuple[str, ...]) -> tuple[str | None, ...]:
+    """A row that was written by hand, as the stored query gives it: what is not said is not bound."""
+    day, before, kind, action, about, label, old, new = change
+    return (day, before, kind, action, f"{about} {label}".strip() or None, old or None, new or None)
+
+
+def test_a_graph_of_changes_is_built_in_beside_a_release(run: Run, packets: list[Path]) -> None:
+    """It passes the shapes, the stored query gives the rows written by hand, and the page has a section of them."""
+    assert run("history", POH, *packets, "-o", "changes.trig").exit_code == 0
+    done = run("build", "changes.trig")
+    assert done.exit_code == 0, done.output
+    assert "0 violations, 0 warnings" in done.stdout
+    rows = pg.open("bundle").query("what-changed-for-a-disorder", POH).rows()
+    assert [tuple(row.values())[:7] for row in rows] == [turned(change) for change in CHANGES]
+    page = run("show", POH).stdout
+    assert "What changed between releases" in page
+    assert "2020-12-03: gene HGNC:4392 GNAS changed: identifiers HGNC:4392, OMIM:139320 → no identifiers" in page
+
+
+def test_rdf_of_a_history_has_no_blank_node_and_no_clock(run: Run, packets: list[Path]) -> None:
+    """Every change has both its releases, each release the day that it says; TriG names the graph, Turtle none."""
+    trig, again = (run("history", POH, *packets, "--as", "trig").stdout_bytes for _ in range(2))
+    assert trig == again
+    quads = set(ox.parse(trig, ox.RdfFormat.TRIG))
+    assert {str(quad.graph_name) for quad in quads} == {"<https://w3id.org/poh-graph/graph/changes>"}
+    assert not [
+        quad for quad in quads if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+    ]
+    issued = {quad.object.value for quad in quads if quad.predicate.value.endswith("/issued")}
+    assert issued == {day for change in CHANGES for day in change[:2]}
+    turtle = run("history", POH, *packets, "--as", "turtle").stdout_bytes
+    assert {quad.triple for quad in ox.parse(turtle, ox.RdfFormat.TURTLE)} == {quad.triple for quad in quads}
+
+
+def test_the_examples_of_the_ontology_are_changes_of_poh(run: Run, packets: list[Path]) -> None:
+    """The changes that the definitions of our terms and the model show are those of the packets."""
+    found = run("history", POH, *packets, "--as", "turtle").stdout.replace("\\", "")
+    for page in ("poh-graph.ttl", "MODEL.md"):
+        shown = re.findall(r"change/(orphanet/2762-\S+-[0-9a-f]{8})[>`]", (ONTOLOGY / page).read_text(encoding="utf-8"))
+        assert shown
+        assert not [key for key in shown if key not in found]
+
+
+def test_a_difference_is_a_graph_of_changes_too(run: Run, packets: list[Path]) -> None:
+    """What a difference says is what a history says of that step, under the same IRIs; the exit code is its own."""
+    done = run("diff", packets[7], packets[8], "--as", "trig")
+    assert done.exit_code == 1
+    history = run("history", POH, *packets, "--as", "trig").stdout_bytes
+    quads = set(ox.parse(done.stdout_bytes, ox.RdfFormat.TRIG))
+    assert quads
+    assert quads < set(ox.parse(history, ox.RdfFormat.TRIG))
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_a_feed_is_atom(run: Run, packets: list[Path], found: History) -> None:
+    """Feed and entries have what RFC 4287 asks for: id, title, updated, an author, and a link or content; ids once."""
+    first, again = (run("history", POH, *packets, "--as", "atom").stdout_bytes for _ in range(2))
+    assert first == again
+    feed = ET.fromstring(first)  # noqa: S314 - our own text
+    entries = feed.findall(f"{ATOM}entry")
+    assert feed.tag == f"{ATOM}feed"
+    assert feed.findtext(f"{ATOM}author/{ATOM}name")
+    for element in (feed, *entries):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(f"{ATOM}{name}")) == 1
+            assert element.findtext(f"{ATOM}{name}")
+        assert (element.findtext(f"{ATOM}id") or "").startswith("https://w3id.org/poh-graph/")
+        datetime.fromisoformat(element.findtext(f"{ATOM}updated") or "")
+    assert all(entry.findtext(f"{ATOM}content") for entry in entries)
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(CHANGES)
+    days = [(entry.findtext(f"{ATOM}updated") or "")[:10] for entry in entries]
+    assert days == [change[0] for change in CHANGES][::-1]
+    assert feed.findtext(f"{ATOM}updated") == f"{found.releases[-1].releases['orphanet']}T00:00:00Z"
+
+
+def test_a_feed_needs_releases_with_a_day(run: Run, packets: list[Path], tmp_path: Path) -> None:
+    """An RDF file says no day, and none is invented."""
+    path = tmp_path / "old.nq"
+    path.write_text("", encoding="utf-8")
+    done = run("history", POH, packets[0], path, "--as", "atom")
+    assert done.exit_code == 2
+    assert "does not say its day" in done.stderr

@@ -21,6 +21,8 @@ LAYERS = (
     {
         "answer",
         "audit",
+        "change_feed",
+        "change_rdf",
         "change_report",
         "change_words",
         "comparison",

@@ -14,6 +14,7 @@ from poh_graph.output import format_of, write, write_text
 
 _IN_WORDS = ("table", "tsv", "csv", "json", "markdown", "sssom")
 _EXACT = "nquads"
+_RDF = "trig"
 
 
 @click.command()
@@ -21,7 +22,7 @@ _EXACT = "nquads"
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--disorder", metavar="ID", help="Only the changes of this disorder.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only changes of this kind; may be repeated.")
-@as_option(*_IN_WORDS, _EXACT)
+@as_option(*_IN_WORDS, _EXACT, _RDF)
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something changed.")
 def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **options: Any) -> None:
@@ -32,19 +33,22 @@ def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **o
     if nothing did.
 
     A KIND is appeared, gone, retired, name, type, definition, synonym, parent, mapping, gene, phenotype, prevalence,
-    onset, inheritance or other. `--as nquads` writes the exact lines as an RDF Patch; `--kind mapping --as sssom` the
+    onset, inheritance or other. `--as nquads` writes the exact lines as an RDF Patch, `--as trig` the
+    changes as a graph that `poh-graph build changes.trig` takes beside a release; `--kind mapping --as sssom` the
     mappings that are new or have another relation.
 
     \b
     Example: poh-graph diff orphapacket-2024-12.zip orphapacket-2025-07.zip
              poh-graph diff orphapacket-2024-12.zip orphapacket-2025-07.zip --kind mapping --as markdown
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
+    from poh_graph.change_rdf import change_statements
     from poh_graph.change_report import render
     from poh_graph.change_words import diff as diff_
     from poh_graph.change_words import exact_diff
+    from poh_graph.export.rdf import FORMATS
 
     output = options["output"]
-    format_ = format_of(options["as_"], output, "table", (*_IN_WORDS, _EXACT))
+    format_ = format_of(options["as_"], output, "table", (*_IN_WORDS, _EXACT, _RDF))
     if format_ == _EXACT and (disorder or kinds):
         raise ParameterError(
             "The exact difference is that of the whole graphs.", mend="Leave out --disorder and --kind."
@@ -55,7 +59,11 @@ def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **o
         is_empty = lines.is_empty
     else:
         changes = diff_(old, new).select(disorder, kinds)
-        write_text(output, render(changes, format_))
+        if format_ == _RDF:
+            statements = change_statements([changes])
+            write(output, lambda out: FORMATS[_RDF](statements, out))
+        else:
+            write_text(output, render(changes, format_))
         is_empty = changes.is_empty
     if not is_empty and not options["exit_zero"]:
         sys.exit(NO)

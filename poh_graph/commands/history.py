@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from poh_graph.commands.options import as_option, output_option
-from poh_graph.output import format_of, write_text
+from poh_graph.output import format_of, write, write_text
 
-_FORMATS = ("table", "tsv", "csv", "json", "markdown")
+_IN_WORDS = ("table", "tsv", "csv", "json", "markdown")
+_RDF = ("turtle", "trig")
+_FEED = "atom"
+_FORMATS = (*_IN_WORDS, *_RDF, _FEED)
 
 
 @click.command()
@@ -24,11 +27,25 @@ def history(disorder: str, releases: tuple[Path, ...], as_: str | None, output: 
     sorted by the day that each says of itself; those of one day stay in the order given, and so do all if one says no
     day. Exit with 0, even if nothing changed.
 
+    `--as trig` writes the changes as a graph that `poh-graph build changes.trig` takes beside a release, `--as atom` a
+    feed for those who follow the disorder.
+
     \b
     Example: poh-graph history POH orphapacket-2024-12.zip orphapacket-2025-07.zip
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
+    from poh_graph.change_feed import feed
+    from poh_graph.change_rdf import change_statements
     from poh_graph.disorder_history import history as history_
+    from poh_graph.export.rdf import FORMATS
     from poh_graph.history_report import render
 
     format_ = format_of(as_, output, "table", _FORMATS)
-    write_text(output, render(history_(disorder, releases), format_))
+    found = history_(disorder, releases)
+    if format_ == _FEED:
+        written = feed(found)
+        write(output, lambda out: out.write(written))
+    elif format_ in _RDF:
+        statements = change_statements(found.steps)
+        write(output, lambda out: FORMATS[format_](statements, out))
+    else:
+        write_text(output, render(found, format_))
