@@ -6,6 +6,7 @@ What the commands show to people is built once as a document; how it looks is de
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -15,6 +16,16 @@ from dataclasses import dataclass, field
 from poh_graph.export.tables import markdown_table, text_table
 
 _NARROWEST, _WIDEST = 60, 100
+_MARKUP = re.compile(r"[*`\\]|<(?=[A-Za-z/!?])")
+
+
+def markdown_text(text: str) -> str:
+    r"""A text as Markdown shows it: what would be markup or HTML is escaped, an address still becomes a link.
+
+    >>> print(markdown_text("<1 / 1 000 000, *GNAS*, <script>"))
+    <1 / 1 000 000, \*GNAS\*, \<script>
+    """
+    return _MARKUP.sub(lambda found: "\\" + found[0], text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,7 @@ class Paragraph:
 
     def as_markdown(self) -> str:
         """The paragraph on one line."""
-        return self.text
+        return markdown_text(self.text)
 
     def as_json(self) -> object:
         """The text."""
@@ -58,7 +69,7 @@ class Items:
 
     def as_markdown(self) -> str:
         """A Markdown list."""
-        return "\n".join(f"- {item}" for item in self.items)
+        return "\n".join(f"- {markdown_text(item)}" for item in self.items)
 
     def as_json(self) -> object:
         """The items."""
@@ -78,7 +89,7 @@ class Table:
 
     def as_markdown(self) -> str:
         """A Markdown table."""
-        return markdown_table(self.header, self.rows)
+        return markdown_table([*map(markdown_text, self.header)], [[*map(markdown_text, row)] for row in self.rows])
 
     def as_json(self) -> object:
         """One object a row."""
@@ -152,9 +163,9 @@ def _text(document: Document) -> str:
 
 
 def _markdown(document: Document) -> str:
-    parts = [f"# {document.title}", *(block.as_markdown() for block in document.lead)]
+    parts = [f"# {markdown_text(document.title)}", *(block.as_markdown() for block in document.lead)]
     for section in document.shown():
-        parts += [f"## {section.heading}", *(block.as_markdown() for block in section.blocks)]
+        parts += [f"## {markdown_text(section.heading)}", *(block.as_markdown() for block in section.blocks)]
     return "\n\n".join(parts)
 
 

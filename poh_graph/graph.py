@@ -32,6 +32,7 @@ DEFAULT_BUNDLE = Path("bundle")
 
 _KINDS_BY_PREFIX = {"ORPHA": "disorder", "HGNC": "gene", "HP": "phenotype"}
 
+_ENDS_OF_A_CLAIM = ("subject", "object")
 _LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?thing ?label WHERE {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label }} ORDER BY ?thing ?label
@@ -190,7 +191,9 @@ class Graph:
         return parameter.term(self.one(text, kind=kind))
 
     def _kind(self, parameter: Parameter) -> str | None:
-        """The kind of thing that a parameter is: that of its default."""
+        """The kind of thing that a parameter is: that of its default, and any for the two ends of a claim."""
+        if parameter.name in _ENDS_OF_A_CLAIM:
+            return None
         default = parameter.default[0].value
         by_prefix = _KINDS_BY_PREFIX.get(curie_of(default).partition(":")[0])
         return by_prefix or next((candidate.kind for candidate in self.names.by_identifier(default)), None)

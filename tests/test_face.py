@@ -32,3 +32,10 @@ def test_a_name_of_another_kind_of_thing_is_told(graph: Graph) -> None:
     """Whoever asks for the page of a gene learns that it is one."""
     with pytest.raises(UnknownName, match=r"No disorder .* 'GNAS'\. It is a name of HGNC:4392 GNAS \(gene\)"):
         graph.disorder("GNAS")
+
+
+def test_the_ends_of_a_claim_are_things_of_any_kind(graph: Graph) -> None:
+    """The stored query takes them in either order, as the command does."""
+    rows = graph.query("why-is-it-claimed", "POH", "GNAS").rows()
+    assert rows
+    assert graph.query("why-is-it-claimed", "GNAS", "POH").rows() == rows
