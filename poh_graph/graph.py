@@ -209,13 +209,24 @@ class Graph:
             return Rows.of(answer)
         return bool(answer) if isinstance(answer, ox.QueryBoolean) else list(answer)
 
+    def select(self, text: str) -> Rows:
+        """The rows of a SELECT.
+
+        Raises:
+            QueryError: if the text is not SPARQL.
+            ParameterError: if it is another form of query.
+        """
+        answer = self.store.query(text)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise ParameterError("The query gives no rows.", mend="A SELECT does; sparql() takes every form.")
+        return Rows.of(answer)
+
     def labels(self, iris: set[str]) -> dict[str, str]:
         """The label of each IRI that has one (the first of several, in the order of text)."""
         if not iris:
             return {}
         things = " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
-        answer = self.sparql(_LABELS.format(things=things))
-        assert isinstance(answer, Rows)  # noqa: S101 - a SELECT gives nothing else
+        answer = self.select(_LABELS.format(things=things))
         return {str(row["thing"]): str(row["label"]) for row in reversed(answer.rows())}
 
     def disorder(self, name: str) -> Disorder:
@@ -243,7 +254,7 @@ class Disorder:
         """Its CURIE."""
         return curie_of(self.iri)
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Its label."""
         return self.graph.labels({self.iri}).get(self.iri, "")

@@ -219,9 +219,7 @@ def _same(graph: Graph, thing: Iri, without: Collection[str | Term]) -> list[Ter
 
 
 def _ask(graph: Graph, text: str) -> Rows:
-    answer = graph.sparql(_PREFIXES + text)
-    assert isinstance(answer, Rows)  # noqa: S101 - a SELECT gives nothing else
-    return answer
+    return graph.select(_PREFIXES + text)
 
 
 def _list(terms: Iterable[Term | str]) -> str:
@@ -233,10 +231,8 @@ def _claims(graph: Graph, asked: Sequence[str], ones: Sequence[Term], others: Se
     """The claims between the things of two lists; what is said of the very things that were asked for comes first."""
     terms = {"ones": _list(ones), "others": _list(others)}
     query = find_query("why-is-it-claimed").bind({"subject": ones, "object": others})
-    answer = graph.store.query(query)
-    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
     nodes: dict[str, Row] = {}
-    for row in Rows.of(answer):
+    for row in graph.select(query):
         nodes.setdefault(str(row["statement"]), row)
     # A triple is a claim of its own only where its source has no node that says more.
     explained = {row["said_by"] for row in nodes.values()}

@@ -22,7 +22,7 @@ def test_things_show_what_they_are(graph: Graph) -> None:
 
 
 def test_an_unknown_column_is_answered_with_those_that_there_are(graph: Graph) -> None:
-    """By name."""
+    """The error lists them by name."""
     with pytest.raises(ParameterError, match="'genes'") as error:
         graph.query("genes", "POH").column("genes")
     assert "gene, symbol" in error.value.mend

@@ -100,7 +100,7 @@ def test_two_names_of_one_thing_are_no_question(graph: Graph) -> None:
 
 @pytest.mark.parametrize("pair", [("POH", "20q99"), ("20q99", "POH"), ("20q99", "21q99")])
 def test_what_is_neither_a_thing_nor_a_value_is_unknown(graph: Graph, pair: tuple[str, str]) -> None:
-    """On either side."""
+    """On either side of the question."""
     with pytest.raises(UnknownName, match="q99"):
         why(graph, *pair)
 
