@@ -14,7 +14,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -134,7 +134,7 @@ class StoredQuery:
         Raises:
             ParameterError: if the query has no such parameter.
         """
-        names = [parameter.name for parameter in self.parameters]
+        pieces, names = self._pieces
         for name in values:
             if name not in names:
                 raise ParameterError(
@@ -142,12 +142,20 @@ class StoredQuery:
                     mend=f"Its parameters: {', '.join(names) or 'none'}.",
                 )
 
-        def put(line: re.Match[str]) -> str:
-            if line[2] not in values:
-                return line[0]
-            return f"{line[1]} {' '.join(str(term) for term in values[line[2]])} {line[4]}"
+        return "".join(
+            f"{piece} {' '.join(map(str, values[name]))} " if name in values else piece + default
+            for piece, name, default in pieces
+        )
 
-        return _PARAMETER.sub(put, self.text)
+    @cached_property
+    def _pieces(self) -> tuple[list[tuple[str, str, str]], list[str]]:
+        """The text cut at the braces of its parameters (what stands before, the name, the default), and the names."""
+        pieces = []
+        end = 0
+        for line in _PARAMETER.finditer(self.text):
+            pieces.append((self.text[end : line.start(3)], line[2], line[3]))
+            end = line.end(3)
+        return [*pieces, (self.text[end:], "", "")], [parameter.name for parameter in self.parameters]
 
 
 def _kind(literal: ox.Literal) -> str:
@@ -187,11 +195,28 @@ def stored_query_paths() -> dict[str, Path]:
     return {path.stem: path for path in sorted(resource_folder("queries").glob("*.rq"))}
 
 
+@lru_cache(maxsize=1)
+def table_query_paths() -> dict[str, Path]:
+    """The queries of the tables of a whole graph: ``tables/NAME`` → file. They are no questions, and not listed."""
+    return {f"tables/{path.stem}": path for path in sorted((resource_folder("queries") / "tables").glob("*.rq"))}
+
+
+def table_queries() -> list[StoredQuery]:
+    """The queries of the tables of a whole graph, by name."""
+    return [replace(read_query(path), name=name) for name, path in table_query_paths().items()]
+
+
 def stored_queries() -> list[StoredQuery]:
     """All stored queries, by name."""
-    return [read_query(path) for path in stored_query_paths().values()]
+    return [_stored_query(name) for name in stored_query_paths()]
 
 
+@lru_cache
+def _stored_query(name: str) -> StoredQuery:
+    return read_query(stored_query_paths()[name])
+
+
+@lru_cache
 def find_query(name: str) -> StoredQuery:
     """The stored query of this name, or the only one whose name starts so.
 
@@ -203,11 +228,13 @@ def find_query(name: str) -> StoredQuery:
     """
     paths = stored_query_paths()
     wanted = name.lower().removesuffix(".rq")
+    if wanted in table_query_paths():
+        return replace(read_query(table_query_paths()[wanted]), name=wanted)
     if wanted in paths:
-        return read_query(paths[wanted])
+        return _stored_query(wanted)
     starting = [stem for stem in paths if stem.startswith(wanted)]
     if len(starting) == 1:
-        return read_query(paths[starting[0]])
+        return _stored_query(starting[0])
     if starting:
         raise UnknownQuery(
             f"{len(starting)} stored queries start with {name!r}.",

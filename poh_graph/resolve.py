@@ -9,7 +9,7 @@ for that disorder.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -64,10 +64,14 @@ class Candidate:
 
 @dataclass
 class Resolver:
-    """What finds the things of a store by name or identifier. ``file`` is the index of names of its bundle, if any."""
+    """What finds the things of a store by name or identifier. ``file`` is the index of names of its bundle, if any.
+
+    What an identifier was found to mean is remembered: one disorder is asked about many times.
+    """
 
     store: Store
     file: Path | None = None
+    _identified: dict[str, list[Candidate]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def names(self) -> NameIndex:
@@ -90,7 +94,12 @@ class Resolver:
 
     def by_identifier(self, text: str) -> list[Candidate]:
         """The things of which a text is the IRI, the CURIE or the bare code, without the index of names."""
-        text = " ".join(text.split())
+        found = self._identified.get(text) or self._by_identifier(" ".join(text.split()))
+        if found:
+            self._identified[text] = found
+        return found
+
+    def _by_identifier(self, text: str) -> list[Candidate]:
         given: set[str] = set(iris_of(text))
         codes = " ".join(sorted({str(ox.Literal(code)) for code in (text, text.upper(), text.lower())}))
         given |= {row["thing"].value for row in self._ask(_BY_CODE.format(codes=codes))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -68,7 +67,7 @@ class Rows:
     def of(cls, solutions: ox.QuerySolutions) -> Rows:
         """All rows of an answer."""
         names = tuple(variable.value for variable in solutions.variables)
-        return cls(names, tuple(tuple(solution[name] for name in names) for solution in solutions))
+        return cls(names, tuple(map(tuple, solutions)))
 
     def __repr__(self) -> str:
         """Show how many rows of which columns there are; :meth:`rows` shows the rows."""
@@ -135,6 +134,8 @@ class Rows:
 
     def _repr_html_(self) -> str:
         """Show the rows as a table in a notebook."""
+        import html
+
         header, rows = self.shown()
         head = "".join(f"<th>{html.escape(name)}</th>" for name in header)
         body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
