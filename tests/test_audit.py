@@ -17,8 +17,9 @@ import rdflib
 from rdflib.namespace import DCTERMS, PROV, RDF, SH
 
 from poh_graph.audit import COLUMNS, SHEET, Kind, audit, findings, kinds
+from poh_graph.bundle import Bundle
 from poh_graph.errors import InputError, ParameterError
-from poh_graph.graph import Graph
+from poh_graph.graph import Graph, open_graph
 from poh_graph.queries import StoredQuery
 from poh_graph.report import SEVERITIES
 from poh_graph.rows import Rows
@@ -183,6 +184,12 @@ def test_the_packaged_graph_shows_what_is_known_to_differ(poh: Graph) -> None:
     assert row["other_label"] == "Disease-causing somatic mutation(s) in"
     assert row["noted"].startswith("GNAS variants of McCune-Albright syndrome: germline or somatic; Orphanet 2025-07")
     assert {"gene-location-differs", "mapping-not-followed", "conflict-not-settled"} <= {row["kind"] for row in sheet}
+
+
+def test_an_endpoint_gives_the_same_findings(doubled: Bundle, endpoint: str) -> None:
+    """A bundle and a SPARQL endpoint that holds the same quads give the same sheet."""
+    sheet = audit(open_graph(doubled.path)).sheet()
+    assert sheet == audit(open_graph(endpoint)).sheet() != []
 
 
 def test_the_report_is_shacl_with_both_sides(poh: Graph) -> None:
