@@ -68,7 +68,7 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
             )
         with stages.stage("index the names"), writing(target):
             NameIndex.of(store).write(bundle.names)
-        with writing(target):
+        with stages.stage("describe"), writing(target):
             _write_descriptions(bundle, gathered, report)
     return Built(Bundle(target), gathered.assembly.counts, report, gathered.problems, gathered.records)
 

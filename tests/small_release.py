@@ -35,10 +35,15 @@ def write_zip(path: Path, members: Mapping[str, bytes | str]) -> Path:
     return path
 
 
-def write_release(path: Path, codes: range | list[int], day: str = DAY, **members: bytes) -> Path:
-    """A ZIP of a packet for each code; ``members`` (code as ``c7``) stand in place of the packet of that code."""
-    found: dict[str, bytes | str] = {
-        f"release/json/ORPHApacket_{code}.json": members.get(f"c{code}", json.dumps(small_packet(code, day)))
-        for code in codes
-    }
-    return write_zip(path, found)
+def write_release(
+    path: Path, codes: range | list[int], day: str = DAY, replaced: Mapping[int, bytes] | None = None
+) -> Path:
+    """A ZIP of a packet for each code; ``replaced`` holds what stands in place of the packet of a code."""
+    others = replaced or {}
+    return write_zip(
+        path,
+        {
+            f"release/json/ORPHApacket_{code}.json": others.get(code) or json.dumps(small_packet(code, day))
+            for code in codes
+        },
+    )

@@ -36,8 +36,8 @@ def test_older_releases_say_when_a_code_was_last_seen(run: Run, tmp_path: Path) 
     lone = json.dumps(
         small_packet(103, "2024-12-03", Parents=[{"Parent": [{"ORPHAcode": "97", "Label": "Old group"}]}])
     )
-    write_release(tmp_path / "2023.zip", [101, 102, 103, 104, 105], "2023-12-06", c102=renamed)
-    write_release(tmp_path / "2024.zip", [102, 103, 104], "2024-12-03", c103=lone.encode())
+    write_release(tmp_path / "2023.zip", [101, 102, 103, 104, 105], "2023-12-06", replaced={102: renamed})
+    write_release(tmp_path / "2024.zip", [102, 103, 104], "2024-12-03", replaced={103: lone.encode()})
     write_release(tmp_path / "2025.zip", [103, 104, 105], "2025-06-30")
     result = run("build", "2023.zip", "2024.zip", "2025.zip", "-o", "new")
     assert result.exit_code == 0, result.output
@@ -79,7 +79,7 @@ def test_a_packet_that_cannot_be_read_is_not_gone(run: Run, tmp_path: Path) -> N
     """What the newest release has and we cannot read is a problem, and still in the release."""
     codes = list(range(100, 301))
     write_release(tmp_path / "old.zip", [*codes, 999], "2024-12-03")
-    write_release(tmp_path / "new.zip", codes, c150=b"{")
+    write_release(tmp_path / "new.zip", codes, replaced={150: b"{"})
     result = run("build", "old.zip", "new.zip", "-o", "both", "--jobs", "1")
     assert result.exit_code == 0, result.output
     assert gone(Path("both")) == [("999", "Disorder number 999", "2024-12-03")]
@@ -113,7 +113,7 @@ def test_releases_that_cannot_be_compared_are_told(
     write_release(tmp_path / "old.zip", range(100, 120), "2024-12-03")
     write_release(tmp_path / "new.zip", range(100, 119))
     write_release(tmp_path / "twin.zip", range(100, 119))
-    write_release(tmp_path / "broken.zip", [100], c100=b"{")
+    write_release(tmp_path / "broken.zip", [100], replaced={100: b"{"})
     (tmp_path / "part.json").write_text(json.dumps(small_packet(101)), encoding="utf-8")
     dayless = small_packet(101, creationDate="some day")
     (tmp_path / "dayless.json").write_text(json.dumps(dayless), encoding="utf-8")
