@@ -2,8 +2,8 @@
 
 ``python benchmarks/queries.py BUNDLE`` wants a bundle of a whole release. Each query about one disorder is asked of 200
 disorders, drawn by ``random.Random(1)`` from those of Orphanet in the bundle, and of the one with most phenotypes
-(ORPHA:904), which is stated apart. Beside each answer stands that of pyoxigraph alone to the same text; which of the two
-comes first alternates. A query that compares two disorders gets two of them; any other is asked as it stands.
+(ORPHA:904), which is stated apart. Beside each answer stands that of pyoxigraph alone to the same text; either comes
+first in turn. A query that compares two disorders gets two of them; any other is asked as it stands.
 
 Unit: milliseconds, of the wall clock or (``--cpu``) of the processor, which other work on the machine disturbs less.
 """

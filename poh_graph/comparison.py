@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from poh_graph.document import Block, Document, Items, Paragraph, Section, Table
 from poh_graph.graph import Disorder, Graph
+from poh_graph.overlap import COMPUTED, Reason, reasons_for_both
 from poh_graph.terms import BASE, curie_of
 
 NOT_ANNOTATED = "not annotated for the other, which does not mean absent"
@@ -44,22 +45,6 @@ class Feature:
     phenotypes: tuple[str, ...]
     papers: tuple[str, ...]
     notes: tuple[str, ...]
-
-
-class Reason(NamedTuple):
-    """One reason why the two overlap: its kind, what is shared, the kind of variant on each side, and notes."""
-
-    kind: str
-    shared: tuple[str, ...]
-    here: str
-    there: str
-    notes: tuple[str, ...]
-
-    def line(self, here: str, there: str) -> str:
-        """The reason in a line, with the names of the two."""
-        shared = ": " + "; ".join(self.shared) if self.shared else ""
-        sides = [f"{name}: {side}." for name, side in ((here, self.here), (there, self.there)) if side]
-        return " ".join([f"{self.kind}{shared}.", *sides, *self.notes])
 
 
 class Gene(NamedTuple):
@@ -118,8 +103,11 @@ class Comparison:
         )
 
     def _reasons(self) -> list[Block]:
-        lines = [reason.line(self.one.label, self.other.label) for reason in self.reasons]
-        return [Items(lines)] if lines else []
+        here, there = self.one.label, self.other.label
+        curated = [reason.line(here, there) for reason in self.reasons if not reason.is_computed]
+        computed = [reason.line(here, there) for reason in self.reasons if reason.is_computed]
+        blocks: list[Block] = [Items(curated)] if curated else []
+        return [*blocks, Paragraph(COMPUTED), Items(computed)] if computed else blocks
 
     def _features(self, here: str, there: str) -> list[Block]:
         blocks: list[Block] = []
@@ -180,14 +168,15 @@ def compare(graph: Graph, one: str, other: str) -> Comparison:
     here, there = graph.disorder(one), graph.disorder(other)
     phenotypes = _phenotypes(graph, here, there)
     both = [p for p in phenotypes if p.here and p.there]
+    shared = [p for p in both if p.excluded_here == p.excluded_there]
     general = graph.query("compared-at-a-more-general-level", here.iri, there.iri).rows()
     return Comparison(
         one=here,
         other=there,
-        reasons=next((rs for (iri, _), rs in reasons_of(graph, here).items() if iri == there.iri), []),
+        reasons=reasons_for_both(graph, here, there, [str(p) for p in shared if not p.excluded_here]),
         features=_features_of(graph, here, there),
         genes=(_genes_of(graph, here), _genes_of(graph, there)),
-        shared=[p for p in both if p.excluded_here == p.excluded_there],
+        shared=shared,
         shared_in_general=[
             (
                 str(row["side"]),
@@ -265,33 +254,6 @@ def cited(label: str, iri: str) -> str:
     name = local if local.startswith(prefix) else f"{prefix}:{local}"
     is_said = local in label or iri == curie_of(iri) or iri.startswith(BASE)
     return label if is_said else f"{label} ({name})"
-
-
-def reasons_of(graph: Graph, here: Disorder) -> dict[tuple[str, str], list[Reason]]:
-    """Why a disorder overlaps with others: (IRI, name) of the other → its reasons, by their order."""
-    found: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = defaultdict(
-        lambda: defaultdict(lambda: defaultdict(list))
-    )
-    for row in graph.query("overlapping-disorders", here.iri):
-        detail = str(row["detail_label"] or row["detail"])
-        if row["role"] == "shared":
-            detail = f"{detail} ({curie_of(str(row['detail']))})"
-        details = found[str(row["other"]), str(row["name"])][str(row["reason_kind"])][str(row["role"])]
-        if detail not in details:
-            details.append(detail)
-    return {
-        other: [
-            Reason(kind, tuple(roles["shared"]), _side(roles, "here"), _side(roles, "there"), tuple(roles["note"]))
-            for kind, roles in kinds.items()
-        ]
-        for other, kinds in found.items()
-    }
-
-
-def _side(roles: dict[str, list[str]], side: str) -> str:
-    """The kind of variant and the parent of origin on one side of a shared gene, in words."""
-    variant, parent = "; ".join(roles[f"variant {side}"]), "; ".join(roles[f"parent {side}"])
-    return ", ".join(part for part in (variant, f"{parent} origin" if parent else "") if part)
 
 
 def _genes_of(graph: Graph, disorder: Disorder) -> list[Gene]:

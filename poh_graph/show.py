@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from poh_graph.comparison import cited, reasons_of
+from poh_graph.comparison import cited
 from poh_graph.document import Block, Document, Items, Paragraph, Section, Table
 from poh_graph.graph import Disorder, Graph
+from poh_graph.overlap import COMPUTED, computed_of, reasons_of
 from poh_graph.rows import Value
 from poh_graph.terms import curie_of
 
@@ -181,12 +182,25 @@ def _excluded(graph: Graph, disorder: Disorder) -> list[Block]:
 
 
 def _overlaps(graph: Graph, disorder: Disorder) -> list[Block]:
-    lines = []
-    for (other, name), reasons in reasons_of(graph, disorder).items():
-        lines.append(f"{name} ({curie_of(other)}): " + "; ".join(reason.kind.lower() for reason in reasons))
-    if not lines:
-        return []
-    return [Items(lines), Paragraph(f"How to tell two of them apart: poh-graph compare {disorder.curie} ID")]
+    """The curated overlaps, and what follows from the statements of the sources for others."""
+    curated = reasons_of(graph, disorder)
+    computed, too_large = computed_of(graph, disorder)
+    blocks = _list(
+        f"{name} ({curie_of(other)}): " + "; ".join(reason.kind.lower() for reason in reasons)
+        for (other, name), reasons in curated.items()
+    )
+    known = {iri for iri, _ in curated}
+    rest = _list(
+        f"{name} ({curie_of(other)}): " + "; ".join(f"{reason.kind}, {reason.shared[0]}" for reason in reasons)
+        for (other, name), reasons in computed.items()
+        if other not in known
+    )
+    blocks += [Paragraph(COMPUTED), *rest] if rest else []
+    blocks += [
+        Paragraph(f"It also stands in {group}: poh-graph query neighbours {disorder.curie}") for group in too_large
+    ]
+    tell_apart = Paragraph(f"How to tell two of them apart: poh-graph compare {disorder.curie} ID")
+    return [*blocks, tell_apart] if blocks else []
 
 
 def _statements(graph: Graph, disorder: Disorder) -> list[Block]:

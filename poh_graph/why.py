@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poh_graph.comparison import cited, reasons_of
+from poh_graph.comparison import cited
 from poh_graph.document import Document, Fields, Paragraph, Section
 from poh_graph.errors import ParameterError, UnknownName
 from poh_graph.graph import Disorder, Graph
+from poh_graph.overlap import reasons_of
 from poh_graph.queries import find_query
 from poh_graph.resolve import iris_of
 from poh_graph.rows import Rows, Value

@@ -29,6 +29,7 @@ LAYERS = (
         "disorder_history",
         "export.rdf",
         "history_report",
+        "overlap",
         "show",
         "why",
     },
