@@ -10,7 +10,7 @@ from poh_graph.graph import Graph
 from poh_graph.overlap import COMPUTED, ORDER, TELLING, computed_of, reasons_for_both, reasons_of
 from poh_graph.show import page
 from poh_graph.store import LocalStore
-from poh_graph.terms import BIOLINK, ONTOLOGY, ORDO, RDF, RDFS, SKOS, graph_iri
+from poh_graph.terms import BASE, BIOLINK, ONTOLOGY, ORDO, RDF, RDFS, SKOS, graph_iri
 
 KINDS = (
     *("NamedInDefinitionReason", "SameGeneReason", "SharedGroupReason"),
@@ -117,3 +117,24 @@ def test_a_disorder_alone_has_no_overlap() -> None:
     graph = group_of(1)
     assert computed_of(graph, graph.disorder("ORPHA:1")) == ({}, [])
     assert "overlaps with" not in page(graph, "ORPHA:1").render("text")
+
+
+def test_a_gene_is_shared_where_a_release_does_not_say_the_kind_of_association() -> None:
+    """Packets before 2023 have no kind: the gene is a reason all the same, without words on either side."""
+    graph = group_of(2)
+    gene, here = ox.NamedNode("http://identifiers.org/hgnc/4392"), ox.NamedNode(graph_iri("orphanet"))
+    quads = [
+        ox.Quad(gene, ox.NamedNode(RDF + "type"), ox.NamedNode(BIOLINK + "Gene"), here),
+        ox.Quad(gene, ox.NamedNode(RDFS + "label"), ox.Literal("GNAS"), here),
+    ]
+    for code in ("1", "2"):
+        association = ox.NamedNode(f"{BASE}association/orphanet/{code}-hgnc4392-unspecified")
+        for property_, value in (
+            (RDF + "type", ox.NamedNode(BIOLINK + "GeneToDiseaseAssociation")),
+            (RDF + "subject", gene),
+            (RDF + "object", ox.NamedNode(f"{ORDO}Orphanet_{code}")),
+        ):
+            quads.append(ox.Quad(association, ox.NamedNode(property_), value, here))
+    graph.store.load(quads)
+    reasons = compare(graph, "ORPHA:1", "ORPHA:2").reasons
+    assert reasons[0].line("One", "Two") == "same gene: GNAS (HGNC:4392)."
