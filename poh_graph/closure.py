@@ -26,6 +26,16 @@ _OWN_DISORDERS = BASE + "disorder/"
 
 QUERY = "closed-graph-of-a-disorder"
 
+_ASKED = 500
+"""Triples whose graphs are asked for at a time."""
+
+_GRAPHS = """SELECT DISTINCT ?subject ?predicate ?object ?graph WHERE {
+VALUES (?subject ?predicate ?object) {
+%s
+}
+GRAPH ?graph { ?subject ?predicate ?object }
+}"""
+
 
 def closed_triples(store: Store, disorders: Iterable[str]) -> set[ox.Triple]:
     """The triples of the closed graphs of some disorders, given by their IRIs."""
@@ -41,7 +51,19 @@ def closed_triples(store: Store, disorders: Iterable[str]) -> set[ox.Triple]:
 def closed_quads(store: Store, disorders: Iterable[str]) -> list[ox.Quad]:
     """The same with the named graphs that say them, in no order."""
     kept = closed_triples(store, disorders)
-    return [quad for quad in store.dump() if quad.triple in kept]
+    if isinstance(store, LocalStore):
+        find = store.engine.quads_for_pattern
+        return [quad for triple in kept for quad in find(triple.subject, triple.predicate, triple.object, None)]
+    listed = sorted(f"({triple})" for triple in kept)
+    return [quad for start in range(0, len(listed), _ASKED) for quad in _said(store, listed[start : start + _ASKED])]
+
+
+def _said(store: Store, triples: Iterable[str]) -> Iterator[ox.Quad]:
+    """The quads of some triples, of a store that one can only ask."""
+    answer = store.query(_GRAPHS % "\n".join(triples))
+    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
+    for row in answer:
+        yield ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"])
 
 
 def self_contained(store: LocalStore, disorders: Iterable[str]) -> list[ox.Quad]:

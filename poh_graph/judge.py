@@ -7,11 +7,8 @@ makes each term anew; here a term that comes again is the same object, which tak
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import parent_process
-from threading import Thread
 
 import pyoxigraph as ox
 import pyshacl
@@ -21,21 +18,6 @@ from rdflib.namespace import SH as SHACL
 from poh_graph.report import Finding
 from poh_graph.slices import Slice
 from poh_graph.terms import SH, XSD
-
-
-def begin() -> None:
-    """Make ready a process that is to judge slices: it ends when the one that started it does, however that ends.
-
-    Left to itself it would wait for ever for the next slice of a build that was killed.
-    """
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 class _Terms(dict[bytes, rdflib.term.Node]):

@@ -159,6 +159,8 @@ class RemoteStore:
     def _wrapper(self, text: str, *, is_table: bool) -> SPARQLWrapper:
         wrapper = SPARQLWrapper(self.url)
         wrapper.setQuery(text)
+        # It looks for the form in comments too, where "addresses" is an ADD of SPARQL Update to it.
+        wrapper.queryType = query_form(text)
         wrapper.setMethod("POST")
         # SPARQLWrapper asks for formats by its own guess of the query's form; we ask by header, for what ours says.
         accept = "application/sparql-results+json" if is_table else "application/n-triples"

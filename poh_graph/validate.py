@@ -8,20 +8,15 @@ a query is an offender. What concerns every single term is checked on the lines 
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from io import BytesIO
 from itertools import repeat
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from poh_graph.bundle import resource_folder
-from poh_graph.errors import InputError, StoreError
+from poh_graph.errors import InputError
 from poh_graph.line_checks import LineChecks
 from poh_graph.queries import read_query
 from poh_graph.report import Finding, Report
@@ -30,6 +25,7 @@ from poh_graph.slices import Slice, slices
 from poh_graph.stages import Tick
 from poh_graph.store import Store, read_rdf
 from poh_graph.terms import BASE
+from poh_graph.workers import shared_out
 
 
 def validate(
@@ -66,35 +62,15 @@ def _judged(
     parts: Sequence[Slice], shapes: bytes, jobs: int, check: Callable[[], set[Finding]]
 ) -> Iterator[set[Finding]]:
     """The findings of ``check`` and of each slice; slices are shared out over processes, ``check`` stays here."""
-    from poh_graph.judge import begin, judge  # pyshacl and rdflib: half a second
+    from poh_graph.judge import judge  # pyshacl and rdflib: half a second
 
     if jobs == 1 or len(parts) == 1:
         yield check()
         yield from (judge(part, shapes) for part in parts)
         return
-    # The processes are started afresh, not forked: this one has threads of the store's.
-    try:
-        workers = min(jobs, len(parts))
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin) as pool:
-            with _interrupts_held():
-                judged = pool.map(judge, parts, repeat(shapes))
-            yield check()
-            yield from judged
-    except BrokenProcessPool:
-        raise StoreError(
-            "A process that checked a part of the graph was stopped, perhaps because memory ran out.",
-            mend="Check with fewer processes at a time: --jobs 1",
-        ) from None
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold back an interrupt from the keyboard; a process that is started now never gets one, and ends with this."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with shared_out(judge, parts, repeat(shapes), jobs=min(jobs, len(parts))) as judged:
+        yield check()
+        yield from judged
 
 
 def read_shapes(folder: Path) -> bytes:

@@ -212,6 +212,7 @@ def test_a_query_that_the_server_refuses(server: str) -> None:
     ("query", "accept", "path"),
     [
         ("# describe\n" + SELECT, "application/sparql-results+json", "/rows"),
+        ("# a\n# addresses that one may load\n" + SELECT, "application/sparql-results+json", "/rows"),
         ("ASK { ?s ?p 'SELECT' }", "application/sparql-results+json", "/no"),
         ("PREFIX ask: <http://example.org/select#>\n" + CONSTRUCT, "application/n-triples", "/triples"),
         ("describe <http://example.org/ask>", "application/n-triples", "/triples"),
