@@ -29,7 +29,7 @@ from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph
 from poh_graph.queries import StoredQuery, stored_queries
 from poh_graph.rows import Rows
-from poh_graph.store import LocalStore
+from poh_graph.store import Answer, LocalStore
 from poh_graph.terms import BIOLINK, ORDO
 
 SAMPLE = 200
@@ -84,6 +84,14 @@ def group_of(query: StoredQuery) -> Group:
     return SEVERAL if set(query.tags) & set(OF_MANY) else ONE
 
 
+def take_all(answer: Answer, rows: Callable[[ox.QuerySolutions], object]) -> None:
+    """Take all of an answer: ``rows`` takes those of a SELECT."""
+    if isinstance(answer, ox.QuerySolutions):
+        rows(answer)
+    elif isinstance(answer, ox.QueryTriples):
+        list(answer)
+
+
 class Bench:
     """A bundle, and the disorders that are asked about."""
 
@@ -91,9 +99,13 @@ class Bench:
         self.graph: Graph = pg.open(bundle)
         self.engine = LocalStore.read_only(Bundle(bundle).store).engine
         self.clock = clock
-        rows = self.graph.store.query(DISORDERS)
-        disorders = sorted(row["d"].value for row in rows)  # type: ignore[union-attr]  # a SELECT gives solutions
+        disorders = sorted(self.texts(DISORDERS))
         self.sample = random.Random(1).sample(disorders, min(SAMPLE, len(disorders)))  # noqa: S311 - no secret
+
+    def texts(self, text: str) -> list[str]:
+        """The first column of the answer to a SELECT."""
+        rows = self.graph.sparql(text)
+        return list(map(str, rows.column(rows.variables[0]))) if isinstance(rows, Rows) else []
 
     def bound(self, query: StoredQuery, disorder: str, other: str) -> dict[str, str]:
         """The values of a query that is asked about a disorder."""
@@ -103,15 +115,13 @@ class Bench:
     def library(self, query: StoredQuery, values: dict[str, str]) -> float:
         """The milliseconds of an answer through the library, with all its rows."""
         start = self.clock()
-        answer = self.graph.ask(query, named=dict(values))
-        _ = Rows.of(answer) if isinstance(answer, ox.QuerySolutions) else list(answer)  # type: ignore[arg-type]
+        take_all(self.graph.ask(query, named=dict(values)), Rows.of)
         return (self.clock() - start) * 1000
 
     def alone(self, text: str) -> float:
         """The milliseconds of an answer by pyoxigraph, with all its rows."""
         start = self.clock()
-        answer = self.engine.query(text, use_default_graph_as_union=True)
-        _ = list(map(tuple, answer)) if isinstance(answer, ox.QuerySolutions) else list(answer)  # type: ignore[arg-type]
+        take_all(self.engine.query(text, use_default_graph_as_union=True), lambda rows: list(map(tuple, rows)))
         return (self.clock() - start) * 1000
 
     def measure(self, query: StoredQuery) -> Times:
@@ -162,7 +172,7 @@ def resolve_lines(bench: Bench) -> list[str]:
     """The times of ``resolve``: by identifier, by label, and by a label with a letter left out."""
     chance = random.Random(1)  # noqa: S311 - no secret
     text = LABELS.format(disorders=" ".join(f"<{iri}>" for iri in bench.sample))
-    labels = [str(label) for label in bench.graph.sparql(text).column("label")]  # type: ignore[union-attr]
+    labels = bench.texts(text)
     start = bench.clock()
     bench.graph.resolve("not a name of anything")
     lines = [f"{'the first, which reads the index':<42}{(bench.clock() - start) * 1000:>9.2f}"]
