@@ -186,6 +186,9 @@ class Graph:
     def _term(self, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
         if parameter.kind != "iri":
             return parameter.term(text)
+        if parameter.name in _ENDS_OF_A_CLAIM and (identified := self.identified(text)):
+            # Whoever asks why a disorder has a code means the code, not the disorder that it stands for.
+            return parameter.term(identified)
         # A full IRI says what it is; a name is looked for among the things of the parameter's kind.
         kind = None if text.startswith(("http://", "https://")) else self._kind(parameter)
         return parameter.term(self.one(text, kind=kind))

@@ -39,3 +39,9 @@ def test_the_ends_of_a_claim_are_things_of_any_kind(graph: Graph) -> None:
     rows = graph.query("why-is-it-claimed", "POH", "GNAS").rows()
     assert rows
     assert graph.query("why-is-it-claimed", "GNAS", "POH").rows() == rows
+
+
+def test_a_code_is_the_very_end_of_a_claim(graph: Graph) -> None:
+    """Why POH has a code of SNOMED CT: not why POH is POH."""
+    rows = graph.query("why-is-it-claimed", "POH", "SCTID:719271000")
+    assert rows.column("said_by") == ["Mondo"]

@@ -34,7 +34,7 @@ COPY = ox.NamedNode(GRAPH + "copy")
 FIRST_WORDS = ["overview", "synonyms", "genes", "phenotypes", "trials", "identifiers", "conflicts", "epidemiology"]
 """What a user types after ``poh-graph query``: each is the beginning of one name only."""
 
-ATTRIBUTION = {"said_by", "said_by_label", "held_in", "release", "licence", "graph", "name", "triples"}
+ATTRIBUTION = {"said_by", "said_by_label", "held_in", "release", "licence", "rights", "graph", "name", "triples"}
 """The columns in which a row says which graph it comes from."""
 
 REFERS_TO_DOCUMENTS = {
@@ -326,3 +326,22 @@ def test_the_closed_graph_of_poh_holds_what_is_said_of_it() -> None:
         f"{base}gap/curated/2762-penetrance> <http://purl.org/dc/terms/subject> {ordo}2762>",
     ):
         assert triple in graph
+
+
+def test_what_a_source_denies_is_not_read_as_a_claim() -> None:
+    """Orphanet calls a cross-reference wrong (W): the row of the statement says "Not"."""
+    poh, code = "http://www.orpha.net/ORDO/Orphanet_2762", "https://omim.org/entry/1"
+    mapping = ox.NamedNode(BASE + "mapping/orphanet/2762-exactMatch-OMIM1")
+    ends = {"Source": poh, "Property": SKOS + "exactMatch", "Target": code}
+    said = [(f"{OWL}annotated{end}", ox.NamedNode(iri)) for end, iri in ends.items()]
+    said.append(("https://w3id.org/sssom/predicate_modifier", ox.Literal("Not")))
+    store = ox.Store()
+    store.extend(ox.Quad(mapping, ox.NamedNode(property_), value, COPY) for property_, value in said)
+    query = find_query("why-is-it-claimed")
+    rows = answer(store, query.bind({"subject": [ox.NamedNode(poh)], "object": [ox.NamedNode(code)]}))
+    assert rows.column("predicate_modifier") == ["Not"]
+
+
+def test_a_finding_comes_before_its_number() -> None:
+    """The first column of each table is what the row is about."""
+    assert answer(packaged(), find_query("what-tells-apart").text).variables[0] == "finding"
