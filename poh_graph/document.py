@@ -1,6 +1,8 @@
 """A small document of sections, paragraphs, lists and tables, and its forms: text, Markdown, JSON.
 
-What the commands show to people is built once as a document; how it looks is decided here only.
+What the commands show to people is built once as a document; how it looks is decided here only. A text may hold links
+to the things that it names: text and JSON show their words, Markdown links those that have a page for people, and
+who writes another form, such as HTML, takes the :func:`parts` and decides where each link goes.
 """
 
 from __future__ import annotations
@@ -10,13 +12,58 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from poh_graph.export.tables import markdown_table, text_table
+from poh_graph.web_pages import page_of
 
 _NARROWEST, _WIDEST = 60, 100
 _MARKUP = re.compile(r"[*`\\]|<(?=[A-Za-z/!?])")
+_BRACKET = re.compile(r"[\[\]]")
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that name a thing, and its IRI, which need not be an address that shows a page."""
+
+    text: str
+    iri: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Text = str | Link | tuple[str | Link, ...]
+"""Words with links in them."""
+
+
+def parts(text: Text) -> tuple[str | Link, ...]:
+    """The plain words and the links of a text, in their order."""
+    return text if isinstance(text, tuple) else (text,)
+
+
+def plain(text: Text) -> str:
+    """The words of a text without its links.
+
+    >>> plain(("see ", Link("Shore 2002", "http://www.ncbi.nlm.nih.gov/pubmed/11784876")))
+    'see Shore 2002'
+    """
+    return "".join(map(str, parts(text)))
+
+
+def joined(texts: Iterable[Text], separator: str = "") -> Text:
+    """Texts as one, with a separator between each two.
+
+    >>> joined(["a", Link("b", "http://e/b")], ", ")
+    ('a', ', ', Link(text='b', iri='http://e/b'))
+    """
+    found: list[str | Link] = []
+    for text in texts:
+        found += [separator] if found and separator else []
+        found += parts(text)
+    return tuple(found)
 
 
 def markdown_text(text: str) -> str:
@@ -28,52 +75,67 @@ def markdown_text(text: str) -> str:
     return _MARKUP.sub(lambda found: "\\" + found[0], text)
 
 
+def _linked(text: Text) -> str:
+    """A text as Markdown, with a link to each thing that has a page for people."""
+    return "".join(_markdown_link(part) if isinstance(part, Link) else markdown_text(part) for part in parts(text))
+
+
+def _markdown_link(link: Link) -> str:
+    page = page_of(link.iri)
+    shown = markdown_text(link.text)
+    if page is None:
+        return shown
+    bracketed = _BRACKET.sub(lambda found: "\\" + found[0], shown)
+    return f"[{bracketed}](<{page}>)"
+
+
+def _filled(text: Text, width: int, first: str = "", indent: str = "") -> str:
+    return textwrap.fill(
+        plain(text),
+        width,
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of prose."""
 
-    text: str
+    text: Text
 
     def as_text(self, width: int) -> str:
         """The paragraph, wrapped."""
-        return textwrap.fill(self.text, width, break_on_hyphens=False, break_long_words=False)
+        return _filled(self.text, width)
 
     def as_markdown(self) -> str:
         """The paragraph on one line."""
-        return markdown_text(self.text)
+        return _linked(self.text)
 
     def as_json(self) -> object:
-        """The text."""
-        return self.text
+        """The words."""
+        return plain(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
     """A list, one line or paragraph an item."""
 
-    items: Sequence[str]
+    items: Sequence[Text]
 
     def as_text(self, width: int) -> str:
         """The items with a hanging indent."""
-        return "\n".join(
-            textwrap.fill(
-                item,
-                width,
-                initial_indent="  - ",
-                subsequent_indent="    ",
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
-            for item in self.items
-        )
+        return "\n".join(_filled(item, width, "  - ", "    ") for item in self.items)
 
     def as_markdown(self) -> str:
         """A Markdown list."""
-        return "\n".join(f"- {markdown_text(item)}" for item in self.items)
+        return "\n".join(f"- {_linked(item)}" for item in self.items)
 
     def as_json(self) -> object:
-        """The items."""
-        return list(self.items)
+        """The words of each item."""
+        return [plain(item) for item in self.items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +143,33 @@ class Table:
     """A table of texts."""
 
     header: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Text]]
 
     def as_text(self, width: int) -> str:
         """The table as it is where it fits, else one block a row."""
-        return text_table(self.header, self.rows, width=width)
+        return text_table(self.header, self._words(), width=width)
 
     def as_markdown(self) -> str:
         """A Markdown table."""
-        return markdown_table([*map(markdown_text, self.header)], [[*map(markdown_text, row)] for row in self.rows])
+        return markdown_table([*map(markdown_text, self.header)], [[*map(_linked, row)] for row in self.rows])
 
     def as_json(self) -> object:
         """One object a row."""
-        return [dict(zip(self.header, row, strict=True)) for row in self.rows]
+        return [dict(zip(self.header, row, strict=True)) for row in self._words()]
+
+    def _words(self) -> list[list[str]]:
+        return [[*map(plain, row)] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
     """Named values, one a line; a name without a value is left out."""
 
-    values: Mapping[str, Sequence[str]]
+    values: Mapping[str, Sequence[Text]]
 
     def items(self) -> Items:
         """The lines."""
-        return Items([f"{name}: {value}" for name, values in self.values.items() for value in values])
+        return Items([joined([f"{name}: ", value]) for name, values in self.values.items() for value in values])
 
     def as_text(self, width: int) -> str:
         """The lines with a hanging indent."""
@@ -116,7 +181,7 @@ class Fields:
 
     def as_json(self) -> object:
         """One object: name → list of values."""
-        return {name: list(values) for name, values in self.values.items() if values}
+        return {name: [*map(plain, values)] for name, values in self.values.items() if values}
 
 
 Block = Paragraph | Items | Table | Fields
@@ -124,10 +189,23 @@ Block = Paragraph | Items | Table | Fields
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands below it."""
+    """A heading and what stands below it.
+
+    ``name`` is what the section is called where its heading holds what varies, such as a count.
+    """
 
     heading: str
     blocks: Sequence[Block]
+    name: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The fragment that leads to the section on a page; it stays as long as the name does.
+
+        >>> Section("What it is", []).anchor
+        'what-it-is'
+        """
+        return _SLUG.sub("-", (self.name or self.heading).lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +250,7 @@ def _markdown(document: Document) -> str:
 def _json(document: Document) -> str:
     # A list, because two sections may have the same heading.
     sections = [
-        {"heading": section.heading, "blocks": [block.as_json() for block in section.blocks]}
+        {"heading": section.heading, "anchor": section.anchor, "blocks": [block.as_json() for block in section.blocks]}
         for section in document.shown()
     ]
     value = {"title": document.title, "lead": [block.as_json() for block in document.lead], "sections": sections}

@@ -61,6 +61,7 @@ LAYERS = (
         "slices",
         "source_table",
         "values",
+        "web_pages",
     },
     # what names things
     {"terms"},
