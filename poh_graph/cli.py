@@ -17,6 +17,7 @@ from poh_graph import __version__
 from poh_graph.commands.audit import audit
 from poh_graph.commands.build import build
 from poh_graph.commands.diff import diff
+from poh_graph.commands.export import export
 from poh_graph.commands.history import history
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
 from poh_graph.errors import NotConforming, ParameterError, PohGraphError, StoreError
@@ -82,6 +83,7 @@ def main() -> None:
 main.add_command(audit)
 main.add_command(build)
 main.add_command(diff)
+main.add_command(export)
 main.add_command(history)
 
 
@@ -282,26 +284,3 @@ def why(subject: str, object_: str, store: str | None, as_: str | None, output: 
     write_text(output, chain.render(format_of(as_, output, "text", ("text", "markdown", "json"))))
     if not chain.claims and not exit_zero:
         sys.exit(NO)
-
-
-@main.command()
-@click.argument("format_", metavar="FORMAT", type=click.Choice(_RDF_FORMATS))
-@click.option(
-    "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
-)
-@store_option
-@output_option
-def export(format_: str, disorders: tuple[str, ...], store: str | None, output: str | None) -> None:
-    """Write the graph, or some disorders of it, in a format of RDF.
-
-    The named graphs, which say whose statement it is, are only in trig and nquads.
-
-    Example: poh-graph export turtle --disorder POH -o poh.ttl
-    """
-    from poh_graph.export import rdf
-
-    graph = _open(store)
-    quads = rdf.closed(graph, list(disorders)) if disorders else rdf.whole(graph)
-    to_output(output, lambda out: rdf.FORMATS[format_](quads, out))
-    if format_ not in rdf.WITH_GRAPHS:
-        click.echo("The named graphs, which say whose statement it is, are only in trig and nquads.", err=True)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,10 +17,12 @@ from pyld import jsonld
 
 import poh_graph as pg
 from poh_graph.bundle import Bundle
+from poh_graph.closure import closed_triples
 from poh_graph.errors import PohGraphError
+from poh_graph.export.jsonl import PIECE, all_disorders
 from poh_graph.export.rdf import FORMATS, WITH_GRAPHS, Statements
 from poh_graph.graph import Graph, open_graph
-from poh_graph.terms import ORDO, RDFS, SKOS
+from poh_graph.terms import ORDO, RDFS, SKOS, prefix_map
 from tests.running import Run, run_command
 
 OX_FORMATS = {
@@ -212,6 +215,66 @@ def test_one_disorder_is_a_part_of_the_whole(run: Run, poh: Graph) -> None:
     both = run("export", "nquads", "--disorder", "POH", "--disorder", "FOP").stdout_bytes
     assert one < whole
     assert set(ox.parse(both, ox.RdfFormat.N_QUADS)) == one | other
+
+
+@pytest.mark.parametrize("format_", ["trig", "nquads", "turtle", "jsonl"])
+def test_an_endpoint_gives_the_same_bytes(run: Run, doubled: Bundle, endpoint: str, format_: str) -> None:
+    """One disorder, with the graphs that say each triple, from a bundle and over HTTP."""
+    here, there = (run("export", format_, "--disorder", "POH", "-s", where) for where in (doubled.path, endpoint))
+    assert (here.exit_code, there.exit_code) == (0, 0), there.output
+    assert there.stdout_bytes == here.stdout_bytes
+
+
+@pytest.fixture(scope="session")
+def lines(bundle: Bundle) -> list[bytes]:
+    """All disorders of the bundle as JSON Lines, made by two processes."""
+    result = run_command("export", "jsonl", "--jobs", "2", "-s", bundle.path)
+    assert result.exit_code == 0, result.output
+    return result.stdout_bytes.splitlines()
+
+
+def test_json_lines_are_one_document_a_disorder(lines: list[bytes], built: Graph) -> None:
+    """Each line is a JSON object about one disorder, in the order of the IRIs, and no disorder is left out."""
+    iris = [prefix_map().standardize(json.loads(line)["@id"]) for line in lines]
+    assert iris == all_disorders(built)
+    assert len(iris) > PIECE
+
+
+@pytest.mark.parametrize("name", ["POH", "FOP", "PHP1A", "MONDO:0008153", "ORPHA:93450"])
+def test_a_line_holds_exactly_the_closed_graph(lines: list[bytes], built: Graph, name: str) -> None:
+    """The triples of the closed CONSTRUCT, neither more nor fewer, for two readers; the network is not asked."""
+    iri = built.one(name) if not name.startswith("MONDO") else prefix_map().standardize(name)
+    line = next(line for line in lines if prefix_map().standardize(json.loads(line)["@id"]) == iri)
+    assert iri
+    closed = ox.serialize(closed_triples(built.store, [iri]), format=ox.RdfFormat.N_TRIPLES)
+    assert closed
+    expected = canonical(closed, ox.RdfFormat.N_TRIPLES, union=True)
+    assert canonical(line, ox.RdfFormat.JSON_LD, union=True) == expected
+    read = rdflib.Graph().parse(data=line, format="json-ld").serialize(format="nt", encoding="utf-8")
+    assert canonical(read, ox.RdfFormat.N_TRIPLES, union=True) == expected
+
+
+def test_a_line_is_a_document_about_its_disorder(lines: list[bytes], built: Graph) -> None:
+    """Its statements stand at the top; it has the part of the context that it uses, and the same words as the whole."""
+    document = next(found for found in map(json.loads, lines) if found["@id"] == "ORPHA:337")
+    assert document["label"] == "Fibrodysplasia ossificans progressiva"
+    assert "HP:0011987" in document["hasPhenotype"]
+    part = document.pop("@context")
+    whole = built.disorder("FOP").jsonld()
+    assert part.items() <= whole["@context"].items()
+    assert len(json.dumps(part)) < len(json.dumps(whole["@context"])) / 2
+    nodes = [*document.pop("@included"), document]
+    assert sorted(nodes, key=itemgetter("@id")) == sorted(whole["@graph"], key=itemgetter("@id"))
+
+
+def test_json_lines_are_the_same_by_one_process(lines: list[bytes], bundle: Bundle, run: Run) -> None:
+    """The number of processes changes nothing; some disorders are their lines of the whole."""
+    assert run("export", "jsonl", "--jobs", "1", "-s", bundle.path).stdout_bytes.splitlines() == lines
+    some = run("export", "jsonl", "--disorder", "FOP", "--disorder", "POH", "-s", bundle.path, "-o", "some.jsonl")
+    assert (some.exit_code, some.stdout) == (0, "")
+    assert Path("some.jsonl").read_bytes().splitlines() == [
+        line for line in lines if json.loads(line)["@id"] in ("ORPHA:2762", "ORPHA:337")
+    ]
 
 
 def test_a_release_keeps_who_says_it(run: Run) -> None:

@@ -27,7 +27,9 @@ LAYERS = (
         "change_words",
         "comparison",
         "disorder_history",
+        "export.jsonl",
         "export.rdf",
+        "export.whole_tables",
         "history_report",
         "overlap",
         "show",
@@ -72,7 +74,7 @@ LAYERS = (
 FACE = "__init__"
 """The package itself: it imports the graph for its users when they ask, and no module below imports it back."""
 
-HEAVY = ("rdflib", "pyoxigraph", "pyshacl", "pyld", "rapidfuzz", "rich", "SPARQLWrapper", "yaml", "pandas")
+HEAVY = ("rdflib", "pyoxigraph", "pyshacl", "pyld", "rapidfuzz", "rich", "SPARQLWrapper", "yaml", "pandas", "pyarrow")
 """What takes long to import: commands import it when they need it."""
 
 FORMATS = ("csv", "json", "orjson", "xml", "yaml", "zipfile")

@@ -1,0 +1,97 @@
+"""The command ``export``: the graph for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from poh_graph.commands.options import output_option, store_option
+from poh_graph.errors import ParameterError
+from poh_graph.output import write
+
+if TYPE_CHECKING:
+    from poh_graph.graph import Graph
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is to be written, and where."""
+
+    format: str
+    graph: Graph
+    store: str | None
+    disorders: list[str]
+    output: str | None
+    jobs: int | None
+
+
+def _rdf(order: _Order) -> None:
+    from poh_graph.export import rdf
+
+    graph = order.graph
+    statements = rdf.closed(graph, order.disorders) if order.disorders else rdf.whole(graph)
+    write(order.output, lambda out: rdf.FORMATS[order.format](statements, out))
+    if order.format not in rdf.WITH_GRAPHS:
+        click.echo("The named graphs, which say whose statement it is, are only in trig and nquads.", err=True)
+
+
+def _jsonl(order: _Order) -> None:
+    from poh_graph.export import jsonl
+    from poh_graph.stages import Stages
+
+    graph = order.graph
+    disorders = sorted({graph.disorder(name).iri for name in order.disorders}) or jsonl.all_disorders(graph)
+    with Stages().stage("disorders") as tick:
+        lines = jsonl.documents(graph, order.store, disorders, jobs=order.jobs, tick=tick)
+        write(order.output, lambda out: out.writelines(lines))
+
+
+def _tables(order: _Order) -> None:
+    from poh_graph.export import whole_tables
+    from poh_graph.stages import Stages
+
+    if not order.output:
+        raise ParameterError("Tables are files in a folder.", mend="Name it: poh-graph export tables -o DIR")
+    folder = Path(order.output)
+    with Stages().stage("tables") as tick:
+        written = whole_tables.write_tables(order.graph, folder, order.disorders, tick)
+    counts = ", ".join(f"{name} {count:,}" for name, count in written.rows.items())
+    click.echo(f"Written: {folder} ({' and '.join(written.formats)}; rows: {counts})", err=True)
+    if "Parquet" not in written.formats:
+        click.echo("Parquet needs pyarrow, which is not installed: pip install 'poh-graph[tables]'", err=True)
+
+
+_WRITERS: Mapping[str, Callable[[_Order], None]] = {
+    **dict.fromkeys(("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"), _rdf),
+    "jsonl": _jsonl,
+    "tables": _tables,
+}
+
+
+@click.command()
+@click.argument("format_", metavar="FORMAT", type=click.Choice(list(_WRITERS)))
+@click.option(
+    "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that make JSON Lines. Default: one a core.")
+@store_option
+@output_option
+def export(format_: str, disorders: tuple[str, ...], jobs: int | None, store: str | None, output: str | None) -> None:
+    """Write the graph, or some disorders of it, for other programs.
+
+    In turtle, trig, ntriples, nquads, rdfxml or jsonld it is one file; the named graphs, which say whose statement it
+    is, are only in trig and nquads. In jsonl each disorder is a JSON-LD document on a line. In tables it is a folder
+    (-o) of tables as TSV and, with pyarrow, Parquet: disorders, names, genes, phenotypes, epidemiology, mappings,
+    parents, sources, one row a statement; --disorder keeps the rows about it.
+
+    \b
+    Example: poh-graph export turtle --disorder POH -o poh.ttl
+             poh-graph export tables -o tables
+    """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
+    from poh_graph.graph import open_graph
+
+    _WRITERS[format_](_Order(format_, open_graph(store), store, list(disorders), output, jobs))
