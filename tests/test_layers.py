@@ -18,6 +18,7 @@ LAYERS = (
     # what one asks through
     {"__main__", "cli"},
     {"commands.*"},
+    {"web.*"},
     {
         "answer",
         "audit",
@@ -74,7 +75,22 @@ LAYERS = (
 FACE = "__init__"
 """The package itself: it imports the graph for its users when they ask, and no module below imports it back."""
 
-HEAVY = ("rdflib", "pyoxigraph", "pyshacl", "pyld", "rapidfuzz", "rich", "SPARQLWrapper", "yaml", "pandas", "pyarrow")
+HEAVY = (
+    "rdflib",
+    "pyoxigraph",
+    "pyshacl",
+    "pyld",
+    "rapidfuzz",
+    "rich",
+    "SPARQLWrapper",
+    "yaml",
+    "pandas",
+    "starlette",
+    "uvicorn",
+    "anyio",
+    "mimeparse",
+    "sparqlkit",
+)
 """What takes long to import: commands import it when they need it."""
 
 FORMATS = ("csv", "json", "orjson", "xml", "yaml", "zipfile")

@@ -1,0 +1,66 @@
+"""The application: every route of the server, and what holds for all answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from poh_graph.errors import AmbiguousName, PohGraphError, UnknownName, UnknownQuery
+from poh_graph.web import sparql
+from poh_graph.web.problems import Problem
+from poh_graph.web.settings import Settings
+from poh_graph.web.site import Site, open_site
+
+_ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (sparql.routes,)
+"""What answers requests, module by module; a request goes to the first route that fits."""
+
+_NOT_THERE = (UnknownName, AmbiguousName, UnknownQuery)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The server over the store of the settings; ``app.state.site`` is its :class:`Site`.
+
+    Raises:
+        StoreError: if the store cannot be opened.
+    """
+    site = open_site(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await site.evaluator.start()
+        try:
+            yield
+        finally:
+            await site.evaluator.stop()
+
+    app = Starlette(
+        routes=[route for routes in _ROUTES for route in routes(site)],
+        exception_handlers={Problem: _problem, PohGraphError: _error, HTTPException: _http_error},
+        lifespan=lifespan,
+    )
+    app.state.site = site
+    return app
+
+
+def _problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - Starlette's type of a handler is wider than what it calls it with
+    return error.response()
+
+
+def _error(_: Request, error: Exception) -> Response:
+    """An error of ours: something that was asked for is not there, or a value does not fit."""
+    assert isinstance(error, PohGraphError)  # noqa: S101 - as above
+    status = HTTPStatus.NOT_FOUND if isinstance(error, _NOT_THERE) else HTTPStatus.BAD_REQUEST
+    return Problem(status, error.message, candidates=error.candidates).response()
+
+
+def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    return Problem(HTTPStatus(error.status_code), error.detail, headers=error.headers).response()

@@ -1,0 +1,76 @@
+"""What whoever runs the server decides: which store, under which address, in whose name, within which limits."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from poh_graph.errors import InputError
+
+_KILOBYTE = 1000
+_MEGABYTE = 1000 * _KILOBYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query, and all of them together, may take. What is over a limit is refused or ended, with the reason."""
+
+    seconds: float = 30.0
+    """Wall time of a query from its start to its last byte."""
+    memory: int = 1000 * _MEGABYTE
+    """Bytes of memory that a query may take beside the open store."""
+    result: int = 100 * _MEGABYTE
+    """Bytes of an answer."""
+    text: int = 200 * _KILOBYTE
+    """Bytes of the text of a query."""
+    workers: int = 4
+    """Queries that run at once; at most half of them may have run for longer than a second."""
+    waiting: int = 64
+    """Queries that wait for a place; one more is told to come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who runs this instance, as its catalogue entries and pages say."""
+
+    name: str
+    homepage: str = ""
+    contact: str = ""
+    """An address for mail (``mailto:`` is added) or of a page with a form."""
+    landing_page: str = ""
+    """The page about this dataset; without it, the front page of this server."""
+
+
+def read_publisher(path: Path) -> Publisher:
+    """The publisher that a TOML file describes (``name``, ``homepage``, ``contact``, ``landing_page``).
+
+    Raises:
+        InputError: if it cannot be read, has another key, no name, or a value that is no text.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} cannot be read as TOML ({error}).", mend='Write: name = "…"') from None
+    known = [each.name for each in fields(Publisher)]
+    wrong = [key for key, value in found.items() if key not in known or not isinstance(value, str)]
+    if wrong or not found.get("name"):
+        raise InputError(
+            f"{path} does not describe a publisher: {', '.join(wrong) or 'name is missing'}.",
+            mend=f"It has these keys, each a text, the first is needed: {', '.join(known)}.",
+        )
+    return Publisher(**found)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the server is told at its start.
+
+    ``store`` is a bundle folder or an RDF file; None is ``./bundle`` if there is one, else the packaged graph.
+    ``public_url`` is the address under which the world sees this server, without a slash at its end.
+    """
+
+    store: str | None = None
+    public_url: str = "http://127.0.0.1:8000"
+    publisher: Publisher | None = None
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,60 @@
+"""What every answer needs: the graph, the addresses of this instance, the release, and what runs strangers' queries."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from poh_graph import __version__
+from poh_graph.graph import Graph, open_graph
+from poh_graph.web.evaluate import Evaluator
+from poh_graph.web.settings import Settings
+
+_SHOWN = 16
+"""Hexadecimal digits of a digest that tell two releases apart."""
+
+
+@dataclass
+class Site:
+    """One graph, served under one address.
+
+    ``graph`` is for queries of our own, with values that were checked; ``evaluator`` is for the queries of strangers.
+    """
+
+    settings: Settings
+    graph: Graph
+    evaluator: Evaluator
+
+    @property
+    def base(self) -> str:
+        """The public address, without a slash at its end."""
+        return self.settings.public_url.rstrip("/")
+
+    def url(self, path: str) -> str:
+        """The absolute address of a path of this server (``/sparql``)."""
+        return self.base + path
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the release that is served: of its sorted N-Quads."""
+        if self.graph.release is not None:
+            with self.graph.release.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.sha256(b"".join(sorted(self.graph.store.lines()))).hexdigest()
+
+    @cached_property
+    def etag(self) -> str:
+        """The entity tag of all answers: they change with the release, with this program and with its settings."""
+        rest = repr((__version__, self.settings.public_url, self.settings.publisher))
+        return f'W/"{self.digest[:_SHOWN]}-{hashlib.sha256(rest.encode()).hexdigest()[:8]}"'
+
+
+def open_site(settings: Settings) -> Site:
+    """The site over the store of the settings.
+
+    Raises:
+        StoreError: if the store cannot be opened.
+    """
+    graph = open_graph(settings.store)
+    return Site(settings, graph, Evaluator(graph, settings.limits))
