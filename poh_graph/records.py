@@ -21,12 +21,24 @@ ProblemKind = Literal[
     "missing value",
     "null value",
     "repeated row",
+    "repeated packet",
     "unread source text",
     "gene without HGNC id",
     "stale packet",
     "parent without packet",
+    "parent of another name",
+    "unreadable row",
+    "unknown prefix",
+    "malformed identifier",
+    "out of scope",
+    "unread value",
+    "no end of line",
+    "unread file",
 ]
-"""The kinds of problem that a reader counts. "not a packet" is the only one that costs the whole document."""
+"""The kinds of problem that a reader counts. "not a packet" is the only one that costs the whole document.
+
+Which of them cost a row of a source that is joined to Orphanet's: :mod:`poh_graph.source_records`.
+"""
 
 
 @dataclass(frozen=True, slots=True)

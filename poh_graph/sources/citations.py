@@ -39,16 +39,16 @@ _BARE: dict[str, PaperToken] = {
 """Words that stand without a kind. "WHO Classification of Tumours" is one work in three spellings."""
 
 # 33310876[PMID]  3391390{PMID]  2092586[PMID}  6638075[PMID  28775045 [PMID]  24259342,[PMID]  7277424 [PMID][PMID]
-_PMID = re.compile(r"(?:Source:\s*)?(\d{1,9})\s*,?\s*[\[{](?:PMID|MPID)(?:[\]}]\s*\[PMID)?\W*")
+_PMID = re.compile(r"(?:Source:\s*)?([1-9][0-9]{0,8})\s*,?\s*[\[{](?:PMID|MPID)(?:[\]}]\s*\[PMID)?\W*")
 # PMID: 31280031; 25860506  |  PMID reference: 29474920, 31859446  |  ORPHANET & PMID: 28955728  |  28955728 & EXPERT
-_LIST = re.compile(r"(?:\s|PMID|MPID|reference|ORPHANET|EXPERT|(?<!\d)\d{1,9}(?!\d)|[:;,&])++", re.IGNORECASE)
+_LIST = re.compile(r"(?:\s|PMID|MPID|reference|ORPHANET|EXPERT|(?<!\d)[1-9][0-9]{0,8}(?!\d)|[:;,&])++", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"\d+|ORPHANET|EXPERT", re.IGNORECASE)
 _KIND = re.compile(r"(.*?)\s*\[(REG|INST|OTHER|EXPERT|AUTHOR|ORPHANET|Patient organisation)\]", re.IGNORECASE)
-_BARE_NUMBER = re.compile(r"(\d{6,8})")
+_BARE_NUMBER = re.compile(r"([1-9][0-9]{5,7})")
 _PERSON = re.compile(r"(?:Dr|Drs|Pr|Prof|Professor|Mr|Mrs|Ms)\b\.?", re.IGNORECASE)
-_DOI = re.compile(r"(?:DOI:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_BOOK = re.compile(r"https?://www\.ncbi\.nlm\.nih\.gov/books/(NBK\d+)/?")
-_PAGE = re.compile(r"(?:https?|ftp)://[^\s\[\]<>\"{}|\\^`]+")
+_DOI = re.compile(r"(?:DOI:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+_BOOK = re.compile(r"https?://www\.ncbi\.nlm\.nih\.gov/books/(NBK[1-9][0-9]*)/?")
+_PAGE = re.compile(r"(?:https?|ftp)://[^/\s\[\]<>\"{}|\\^`]+\.[a-z]+(?::[0-9]+)?(?:/[^\s\[\]<>\"{}|\\^`]*)?")
 # A DOI or an address may hold underscores itself; it runs to its closing bracket, or to the next token of a known form.
 _NEXT = r"_\s*(?:ORPHANET|EXPERT|EUROCAT|RARECARE|\[|\d+\s*\[PMID|[^_\[\]]*\s[^_\[\]]*\[)"
 _HELD = re.compile(rf"(?:DOI:?\s*|(?:https?|ftp)://)\S*?(?=\[OTHER\]|\]|{_NEXT}|\s|$)(?:\[OTHER\])?", re.IGNORECASE)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 
 import orjson
 
-from poh_graph.records import Packet, Parent, Problem, Record, Stub
+from poh_graph.records import Disorder, Packet, Parent, Problem, Record, Stub
 from poh_graph.sources.members import read_members
 from poh_graph.sources.packet import packet_names, packet_records
 from poh_graph.sources.packet_history import present_format
@@ -23,17 +24,28 @@ _BOM = b"\xef\xbb\xbf"
 def read_orphapackets(path: Path) -> Iterator[Record | Problem]:
     """The records of every packet of a ZIP, a folder or one file, then a stub for each parent without a packet.
 
-    A packet that cannot be read, and each part of one that cannot, is a problem; nothing is passed over in silence.
+    A packet that cannot be read, and each part of one that cannot, is a problem; nothing is passed over in silence. Of
+    several packets of one disorder the newest is read, so that no disorder is made of two releases.
 
     Raises:
         InputError: if the files themselves cannot be read (see :func:`poh_graph.sources.members.read_members`).
     """
     release = Release()
-    for name, raw in read_members(path):
-        records = parse_packet(raw, name)
-        yield from records
-        release.add(records)
+    packets = (parse_packet(raw, name) for name, raw in read_members(path))
+    for _, same in groupby(packets, key=_code):
+        for records in sorted(same, key=_created, reverse=True):
+            if release.add(records):
+                yield from records
     yield from release.close()
+
+
+def _code(records: Iterable[Record | Problem]) -> str:
+    """The code of the packet that gave some records; empty if it could not be read."""
+    return next((record.code for record in records if type(record) is Packet), "")
+
+
+def _created(records: Iterable[Record | Problem]) -> str:
+    return next((record.created for record in records if type(record) is Packet), "")
 
 
 def read_names(path: Path) -> Iterator[Record | Problem]:
@@ -89,29 +101,44 @@ class Release:
 
     def __init__(self) -> None:
         self._packets: dict[str, Packet] = {}
-        self._parents: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
+        self._parents: dict[str, dict[str, str]] = {}
         self._problems: list[Problem] = []
 
-    def add(self, records: Iterable[Record | Problem]) -> None:
-        """Take note of the records of one packet."""
+    def add(self, records: Iterable[Record | Problem]) -> bool:
+        """Take note of the records of one packet; whether there was none of this disorder before."""
+        place = ""
         for record in records:
-            if type(record) is Parent:
-                self._parents.setdefault(record.code, record.label)
-            elif type(record) is Packet:
+            if type(record) is Packet:
+                place = record.place
                 first = self._packets.setdefault(record.code, record)
                 if first is not record:
-                    message = f"ORPHA:{record.code} was read from {first.place} already"
-                    self._problems.append(Problem(record.place, "repeated row", message))
+                    message = f"ORPHA:{record.code} was read from {first.place}; this packet is left out"
+                    self._problems.append(Problem(place, "repeated packet", message))
+                    return False
+            elif type(record) is Disorder:
+                self._labels[record.code] = record.label
+            elif type(record) is Parent:
+                self._parents.setdefault(record.code, {}).setdefault(record.label, place)
+        return True
 
     def close(self) -> Iterator[Stub | Problem]:
         """The stubs and the problems of the release, by code."""
         yield from self._problems
         yield from self._stale()
-        for code in sorted(self._parents.keys() - self._packets.keys(), key=int):
-            label = self._parents[code]
-            yield Stub(code, label)
-            if len(self._packets) > 1:
-                yield Problem(f"ORPHA:{code}", "parent without packet", "others name it as a parent; it has no packet")
+        for code in sorted(self._parents, key=int):
+            names = {label: place for label, place in self._parents[code].items() if label}
+            own = self._labels.get(code) or next(iter(names), f"ORPHA:{code}")
+            if code not in self._packets:
+                yield Stub(code, own)
+                if len(self._packets) > 1:
+                    yield Problem(
+                        f"ORPHA:{code}", "parent without packet", "others name it as a parent; it has no packet"
+                    )
+            for label, place in names.items():
+                if label != own:
+                    message = f"ORPHA:{code} is called {label!r} here, and {own!r} elsewhere"
+                    yield Problem(place, "parent of another name", message)
 
     def _stale(self) -> Iterator[Problem]:
         """Packets more than a month older than the newest: some releases carry files of the one before."""

@@ -27,7 +27,7 @@ from poh_graph.records import (
 from poh_graph.sources.citations import parse_citations
 from poh_graph.sources.definition_text import mend_definition
 from poh_graph.sources.packet_fields import At, Fields, type_of
-from poh_graph.values import OrphanetValues
+from poh_graph.values import OrphanetValues, Relation
 
 LEFT_OUT = {
     "Children": "a part of the parents turned round, with copies of the children's genes",
@@ -41,9 +41,11 @@ LEFT_OUT = {
 """Key paths that are known and not kept, each with the reason."""
 
 _TOP: At = ("", None, None, None)
-_CODE = re.compile(r"[1-9]\d{0,8}")
-_HPO = re.compile(r"HP:\d{7}")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_CODE = re.compile(r"[1-9][0-9]{0,8}")
+_OMIM = re.compile(r"[1-9][0-9]{5}")
+_SYMBOL = re.compile(r"[A-Za-z0-9@._-]+")
+_HPO = re.compile(r"HP:[0-9]{7}")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _KEYS = frozenset({
     "ORPHApacketId", "creationDate", "version", "copyright", "ORPHAcode", "Label", "PURL", "DisorderType", "Synonyms",
     "ExternalReferences", "TextSection", "Genes", "Parents", "Children", "Childs", "Phenotypes", "Prevalences",
@@ -199,22 +201,23 @@ class _Reading(Fields):
                 self.out.append(Parent(self.code, code, label or ""))
 
     def _cross_references(self) -> None:
-        seen: set[tuple[str, str | None]] = set()
+        seen: set[tuple[str, Relation]] = set()
         for at, row in self.objects("ExternalReferences", "ExternalReference", _REFERENCE_KEYS):
             source, identifier = self.text(row, "Source", at), self.text(row, "Reference", at)
             relation = self.text(row, "DisorderMappingRelation", at)
             if source is None or identifier is None or relation is None:
                 continue
+            known = self.values.relation(relation)
             if source != "OMIM":
                 self.problem("unknown value", at, f"expected OMIM, found {source!r}", "Source")
-            elif not re.fullmatch(r"\d{6}", identifier):
+            elif not _OMIM.fullmatch(identifier):
                 self.problem("unknown value", at, "expected six digits", "Reference")
-            elif self.values.relation(relation) is None:
+            elif known is None:
                 self.problem("unknown value", at, f"{relation!r} begins with no known code", "DisorderMappingRelation")
-            elif (identifier, relation) in seen:
+            elif (identifier, known) in seen:
                 self.problem("repeated row", at, f"OMIM:{identifier} with this relation is there already")
             else:
-                seen.add((identifier, relation))
+                seen.add((identifier, known))
                 self.out.append(CrossReference(self.code, source, identifier, relation))
 
     def _genes(self) -> None:
@@ -226,6 +229,9 @@ class _Reading(Fields):
             if symbol is None or not self.known(
                 kind, self.values.gene_association_types, at, "DisorderGeneAssociationType"
             ):
+                continue
+            if not _SYMBOL.fullmatch(symbol):
+                self.problem("unknown value", at, f"expected a symbol, found {symbol!r}", "Symbol")
                 continue
             gene = self._gene(symbol, name, row.get("ExternalReferences"), at)
             if (gene.hgnc or symbol, kind) in seen:
@@ -308,7 +314,10 @@ class _Reading(Fields):
                 self.out.append(observation)
 
     def _known_prevalence(self, texts: dict[str, str | None], at: At) -> bool:
-        """Whether every value of a row is in its table. A row that rests on a value that nobody knows is left out."""
+        """Whether every value of a row is in its table. A row that rests on a value that nobody knows is left out.
+
+        So is one without type or class, which every row has: it says nothing that could be compared.
+        """
         tables: dict[str, Container[str]] = {
             "PrevalenceType": self.values.prevalence_types,
             "PrevalenceQualification": self.values.qualifications,
@@ -320,12 +329,12 @@ class _Reading(Fields):
         if value is not None and value != "no data" and not _NUMBER.fullmatch(value):
             self.problem("unknown value", at, f'expected a decimal or "no data", found {value!r}', "ValMoy")
             return False
-        return all(answers)
+        return all(answers) and None not in (texts["PrevalenceType"], texts["PrevalenceClass"])
 
 
 _GENE_REFERENCES = {
-    "HGNC": re.compile(r"(?:HGNC:)?\d{1,6}"),
-    "OMIM": re.compile(r"\d{6}"),
+    "HGNC": re.compile(r"(?:HGNC:)?[1-9][0-9]{0,5}"),
+    "OMIM": _OMIM,
     "ClinVar": re.compile(r"\S+"),
 }
 

@@ -57,8 +57,8 @@ def epidemiology_lines(record: Epidemiology) -> list[str]:
     measured = _measured_lines(node, prevalence_class, record.value)
     if measured:
         lines += [*measured, f"{node} {_UNIT} {text(qualification.unit or _PER_100_000)}{_END}"]
-    elif record.prevalence_class:
-        lines.append(f"{node} {_MISSING} <{prevalence_class.missing}>{_END}")
+    missing = {measure.missing if not measure.iri else "", "" if measured else prevalence_class.missing} - {""}
+    lines += [f"{node} {_MISSING} <{word}>{_END}" for word in sorted(missing)]
     return lines + _citation_lines(node, record.sources)
 
 

@@ -1,11 +1,13 @@
-"""A small packet of our own, to make others from."""
+"""A small packet of our own to make others from, and ways to damage one."""
 
 from __future__ import annotations
 
 import copy
+import random
 from typing import Any
 
 import orjson
+from hypothesis import strategies as st
 
 from poh_graph.records import Problem, Record
 from poh_graph.sources.orphapacket import parse_packet
@@ -77,3 +79,25 @@ def read(document: object, place: str = "x.json") -> tuple[list[Record], list[Pr
         [record for record in found if not isinstance(record, Problem)],
         [record for record in found if isinstance(record, Problem)],
     )
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def mutated(document: Any, junk: Any, choice: random.Random) -> Any:
+    """The document with one place, chosen at random, replaced."""
+    if isinstance(document, dict) and document and choice.random() < 0.9:
+        key = choice.choice(sorted(document))
+        return document | {key: mutated(document[key], junk, choice)}
+    if isinstance(document, list) and document and choice.random() < 0.9:
+        index = choice.randrange(len(document))
+        return [*document[:index], mutated(document[index], junk, choice), *document[index + 1 :]]
+    return junk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
@@ -24,8 +25,8 @@ from poh_graph.records import (
     Record,
     Stub,
 )
-from poh_graph.sources.orphapacket import Release, parse_packet
-from tests.sources.packets import PACKET, packet, read
+from poh_graph.sources.orphapacket import Release, parse_packet, read_orphapackets
+from tests.sources.packets import JUNK, PACKET, mutated, packet, read
 
 OMIM = {
     "Source": "OMIM",
@@ -170,15 +171,30 @@ def test_a_packet_of_an_older_release_is_reported() -> None:
     assert [(p.kind, p.place) for p in release.close() if isinstance(p, Problem)] == [("stale packet", "old.json")]
 
 
-def test_the_same_packet_twice_is_reported() -> None:
-    """A release that holds two files of one disorder is told so, with both places."""
+def test_of_one_disorder_one_packet_is_read_the_newest(tmp_path: Path) -> None:
+    """A folder of ten releases of one packet gives the last of them; the others are counted, with their places."""
+    days = {"a_9.json": "2025-06-30 10:00:00", "b_9.json": "2025-12-09 10:00:00", "c_9.json": "2024-12-03 10:00:00"}
+    for name, day in days.items():
+        (tmp_path / name).write_bytes(orjson.dumps(packet(Parents=..., creationDate=day, Label=f"Of {day[:10]}")))
+    found = list(read_orphapackets(tmp_path))
+    assert [record.label for record in found if isinstance(record, Disorder)] == ["Of 2025-12-09"]
+    problems = [(p.kind, p.place) for p in found if isinstance(p, Problem)]
+    assert problems == [("repeated packet", "a_9.json"), ("repeated packet", "c_9.json")]
+
+
+def test_a_parent_is_called_as_its_own_packet_calls_it() -> None:
+    """Another name in a child's packet is counted; a parent that nobody names has its code for a name."""
     release = Release()
-    for place in ("a.json", "b.json"):
-        release.add(parse_packet(orjson.dumps(packet(Parents=...)), place))
-    problem = next(release.close())
-    assert isinstance(problem, Problem)
-    assert (problem.kind, problem.place) == ("repeated row", "b.json")
-    assert "a.json" in problem.message
+    group = packet(ORPHAcode="98", ORPHApacketId="98", Label="Group", Parents=...)
+    release.add(parse_packet(orjson.dumps(group), "98.json"))
+    nameless = [{"Parent": [{"ORPHAcode": "97"}]}, {"Parent": [{"ORPHAcode": "98", "Label": "Test group"}]}]
+    release.add(parse_packet(orjson.dumps(packet(Parents=nameless)), "99.json"))
+    stub, unknown, renamed = release.close()
+    assert stub == Stub("97", "ORPHA:97")
+    assert isinstance(unknown, Problem)
+    assert isinstance(renamed, Problem)
+    assert (renamed.kind, renamed.place) == ("parent of another name", "99.json")
+    assert "'Test group' here, and 'Group' elsewhere" in renamed.message
 
 
 def phenotype(**fields: object) -> list[object]:
@@ -313,28 +329,6 @@ def test_what_is_no_packet_is_one_problem(raw: bytes, place: str) -> None:
 def test_broken_yaml_is_one_problem(raw: bytes) -> None:
     """Broken YAML, and YAML that JSON could not hold, is no packet."""
     assert [problem.kind for problem in parse_packet(raw, "x.yml") if isinstance(problem, Problem)] == ["not a packet"]
-
-
-JUNK = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-5, 5)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-def mutated(document: Any, junk: Any, choice: random.Random) -> Any:
-    """The document with one place, chosen at random, replaced."""
-    if isinstance(document, dict) and document and choice.random() < 0.9:
-        key = choice.choice(sorted(document))
-        return document | {key: mutated(document[key], junk, choice)}
-    if isinstance(document, list) and document and choice.random() < 0.9:
-        index = choice.randrange(len(document))
-        return [*document[:index], mutated(document[index], junk, choice), *document[index + 1 :]]
-    return junk
 
 
 @settings(max_examples=400, deadline=None)
