@@ -215,12 +215,13 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
     Example: poh-graph resolve "stone man syndrome"
     """
     from poh_graph.export.tables import write_cells
+    from poh_graph.identifiers import hint
 
     found = _open(store).resolve(text, kind=kind)
     rows = [[c.iri if full_iris else c.curie, c.label, c.kind, c.matched, c.how, f"{c.score:.0f}"] for c in found]
     write_text(None, write_cells(["id", "label", "kind", "matched", "how", "score"], rows, as_ or "table"))
-    if not any(c.how != "similar" for c in found):
-        click.echo(f"Nothing is called {text!r}." + (" These are near." if found else ""), err=True)
+    if not any(c.is_certain for c in found):
+        click.echo(f"Nothing is called {text!r}. {'These are near.' if found else hint(text)}".rstrip(), err=True)
         if not exit_zero:
             sys.exit(NO)
 

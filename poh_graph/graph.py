@@ -19,8 +19,9 @@ import pyoxigraph as ox
 from poh_graph.bundle import Bundle, is_bundle, restore
 from poh_graph.closure import closed_triples
 from poh_graph.errors import ParameterError, StoreError, UnknownName
+from poh_graph.identifiers import iris_of
 from poh_graph.queries import Parameter, StoredQuery, find_query
-from poh_graph.resolve import Candidate, Resolver, by_name, iris_of, the_one
+from poh_graph.resolve import Candidate, Resolver, by_name, the_one
 from poh_graph.rows import Rows
 from poh_graph.store import STORE_VERSION, LocalStore, Store
 from poh_graph.terms import Iri, curie_of, prefix_map
@@ -124,7 +125,7 @@ class Graph:
         try:
             return the_one(text, found or by_name(self.names.names, text, kind), kind).iri
         except UnknownName as unknown:
-            others = [candidate for candidate in self.resolve(text) if candidate.how != "similar"] if kind else []
+            others = [candidate for candidate in self.resolve(text) if candidate.is_certain] if kind else []
             if not others:
                 raise
             raise UnknownName(

@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from poh_graph.errors import InputError
+from poh_graph.identifiers import iris_of
 from poh_graph.names import Name, NameIndex, fold
 from poh_graph.records import Disorder, Packet, Problem, Record, Stub
-from poh_graph.resolve import by_name, iris_of, the_one
+from poh_graph.resolve import by_name, the_one
 from poh_graph.selection import Release
 from poh_graph.source_table import Source
 from poh_graph.sources.orphapacket import read_orphapackets

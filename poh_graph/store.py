@@ -140,6 +140,12 @@ class LocalStore:
             ) from None
 
 
+def solutions(answer: Answer) -> ox.QuerySolutions:
+    """The answer to a text that is known to be a SELECT."""
+    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
+    return answer
+
+
 def syntax_error(text: str, message: str) -> QueryError:
     """The error for a SPARQL text that does not parse: its line and column, what was expected, and the line itself."""
     place = re.search(r"at (\d+):(\d+): expected (.*)", message, re.DOTALL)

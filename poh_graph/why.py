@@ -17,9 +17,9 @@ from poh_graph.comparison import cited
 from poh_graph.document import Document, Fields, Paragraph, Section
 from poh_graph.errors import ParameterError, UnknownName
 from poh_graph.graph import Disorder, Graph
+from poh_graph.identifiers import iris_of
 from poh_graph.overlap import reasons_of
 from poh_graph.queries import find_query
-from poh_graph.resolve import iris_of
 from poh_graph.rows import Rows, Value
 from poh_graph.terms import BIOLINK, DCTERMS, ONTOLOGY, OWL, RDF, SKOS, Iri, curie_of
 
@@ -203,7 +203,7 @@ def _thing(graph: Graph, text: str) -> Iri:
     identified = graph.identified(text)
     if identified:
         return identified
-    disorders = [c for c in graph.resolve(text, kind="disorder") if c.how != "similar"]
+    disorders = [c for c in graph.resolve(text, kind="disorder") if c.is_certain]
     return disorders[0].iri if len(disorders) == 1 else graph.one(text)
 
 

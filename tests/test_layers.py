@@ -44,7 +44,7 @@ LAYERS = (
     {"closure", "meta", "selection", "validate"},
     # what finds things in it
     {"resolve"},
-    {"names", "queries"},
+    {"identifiers", "names", "queries"},
     # what moves statements: files, records, triples, engines
     {"remote", "sources.*", "store", "triples.*"},
     # what holds values and lays them out

@@ -12,12 +12,13 @@ import pyoxigraph as ox
 import pytest
 
 from poh_graph.bundle import Bundle
-from poh_graph.errors import AmbiguousName, StoreError, UnknownName
+from poh_graph.errors import AmbiguousName, ParameterError, StoreError, UnknownName
 from poh_graph.graph import Graph, open_graph
 from poh_graph.names import HEADER, Name, NameIndex, fold
 from poh_graph.resolve import Resolver, by_name
 from poh_graph.store import LocalStore
 from poh_graph.terms import BIOLINK, RDF, RDFS, SKOS, graph_iri
+from tests.running import Run
 
 ORDO = "http://www.orpha.net/ORDO/Orphanet_"
 AMBIGUOUS = 35
@@ -61,6 +62,23 @@ def disorder(code: str, label: str, *synonyms: str) -> list[tuple[str, str, str]
         ("OMIM:166350", "2762", "identifier"),
         ("https://omim.org/entry/166350", "2762", "identifier"),
         ("MONDO:0008153", "2762", "identifier"),
+        ("ORPHA2762", "2762", "identifier"),
+        ("orpha 2762", "2762", "identifier"),
+        ("[ORPHA: 2762]", "2762", "identifier"),
+        ("OMIM 166350", "2762", "identifier"),
+        ("mim:166350", "2762", "identifier"),
+        ("166350", "2762", "identifier"),
+        ("#166350", "2762", "identifier"),
+        ("C562735", "2762", "identifier"),
+        ("mesh c562735", "2762", "identifier"),
+        ("c0334041", "2762", "identifier"),
+        ("719271000", "2762", "identifier"),
+        ("SNOMED CT 719271000", "2762", "identifier"),
+        ("GARD:0000109", "2762", "identifier"),
+        ("gard:109", "2762", "identifier"),
+        ("http://www.orpha.net/consor/cgi-bin/OC_Exp.php?lng=en&Expert=2762", "2762", "identifier"),
+        ("https://www.orpha.net/fr/disease/detail/2762?name=poh", "2762", "identifier"),
+        ("www.omim.org/entry/166350#clinicalFeatures", "2762", "identifier"),
         ("FOP", "337", "exact"),
         ("PHP1A", "79443", "exact"),
         ("PPHP", "79445", "exact"),
@@ -83,6 +101,10 @@ def test_every_spelling_of_a_disorder_finds_it(poh: Graph, text: str, code: str,
         ("Ectopic calcification", "phenotype", "HP:0010766"),
         ("HP_0010766", "phenotype", "HP:0010766"),
         ("P63092", "protein", "UniProtKB:P63092"),
+        ("hp 10766", "phenotype", "HP:0010766"),
+        ("ensg00000087460", "gene", "HGNC:4392"),
+        ("OMIM:139320", "gene", "HGNC:4392"),
+        ("nct04551170", "trial", "NCT:NCT04551170"),
     ],
 )
 def test_other_kinds_of_thing_have_names_too(poh: Graph, text: str, kind: str, curie: str) -> None:
@@ -106,12 +128,31 @@ def test_a_slip_of_the_pen_shows_what_is_near(poh: Graph, text: str) -> None:
     assert "ORPHA:2762 Progressive osseous heteroplasia" in caught.value.candidates
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "zzzzqqqq", "ORPHA:999999999", "\N{SNOWMAN}"])
+@pytest.mark.parametrize("text", ["?", "zzzzqqqq", "ORPHA:999999999", "12345678", "404074003", "\N{SNOWMAN}"])
 def test_what_is_like_nothing_finds_nothing(poh: Graph, text: str) -> None:
-    """No candidate is made up."""
+    """No candidate is made up; a code that one source alone gives, and no other agrees to, means nothing."""
     assert poh.resolve(text) == []
-    with pytest.raises(UnknownName):
+    with pytest.raises(UnknownName) as caught:
         poh.one(text)
+    assert ("identifier" in caught.value.mend) == any(letter.isdigit() for letter in text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t\n"])
+def test_a_blank_text_is_told(poh: Graph, run: Run, text: str) -> None:
+    """Nobody means nothing: the message says so, in the library and on the command line."""
+    for ask in (poh.resolve, poh.one):
+        with pytest.raises(ParameterError, match="the text is empty"):
+            ask(text)
+    result = run("resolve", text)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Give a name or an identifier." in result.stderr
+
+
+def test_an_unknown_code_has_a_hint(run: Run) -> None:
+    """Whoever asks the packaged graph for another disorder learns how to get them all."""
+    result = run("resolve", "99999999")
+    assert result.exit_code == 1
+    assert "poh-graph build RELEASE.zip" in result.stderr
 
 
 def test_a_name_of_two_things_is_not_chosen() -> None:
@@ -139,8 +180,8 @@ def test_an_exact_name_wins_over_one_of_another_case() -> None:
     assert {candidate.iri for candidate in names.resolve("mas")} == {ORDO + "1", ORDO + "2"}
 
 
-def test_a_class_elsewhere_that_is_exact_to_two_disorders_stands_for_neither() -> None:
-    """A code of another vocabulary that two disorders share does not choose between them."""
+def test_a_code_that_is_exact_to_two_disorders_means_both() -> None:
+    """It does not choose between them: both are shown, with whatever else of the name or number there is."""
     omim, exact = "https://omim.org/entry/", SKOS + "exactMatch"
     names = resolver(
         *(row for code in ("1", "2", "3") for row in disorder(code, f"Disorder {code}")),
@@ -149,7 +190,47 @@ def test_a_class_elsewhere_that_is_exact_to_two_disorders_stands_for_neither() -
         (ORDO + "3", exact, omim + "200000"),
     )
     assert names.one("OMIM:200000").iri == ORDO + "3"
-    assert names.resolve("OMIM:100000") == []
+    assert [candidate.curie for candidate in names.resolve("OMIM:100000")] == ["ORPHA:1", "ORPHA:2"]
+    with pytest.raises(AmbiguousName, match="means more than one") as caught:
+        names.one("100000")
+    assert caught.value.candidates == ("ORPHA:1 Disorder 1", "ORPHA:2 Disorder 2")
+
+
+def test_a_bare_code_means_what_it_is_in_each_vocabulary() -> None:
+    """The number of a disorder at Orphanet may be another's at OMIM."""
+    gene = "http://identifiers.org/hgnc/100001"
+    names = resolver(
+        *disorder("100001", "One"),
+        *disorder("2", "Two"),
+        (ORDO + "2", SKOS + "exactMatch", "https://omim.org/entry/100001"),
+        (gene, RDF + "type", BIOLINK + "Gene"),
+        (gene, RDFS + "label", "G"),
+    )
+    assert [candidate.curie for candidate in names.resolve("100001")] == ["ORPHA:100001", "ORPHA:2", "HGNC:100001"]
+    assert [candidate.matched for candidate in names.resolve("100001", kind="disorder")] == [
+        "ORPHA:100001",
+        "OMIM:100001",
+    ]
+
+
+def test_every_disorder_of_an_ambiguous_name_is_listed() -> None:
+    """However many there are: only what is merely near is cut."""
+    names = resolver(*(row for code in range(10, 24) for row in disorder(str(code), f"Disorder {code}", "MAS")))
+    assert len(names.resolve("MAS")) == 14
+    with pytest.raises(AmbiguousName) as caught:
+        names.one("MAS")
+    assert len(caught.value.candidates) == 14
+    assert len(names.resolve("Disorde")) == 10
+
+
+def test_a_narrower_code_shows_what_includes_it() -> None:
+    """A code that means only a part of a disorder does not mean it, but leads to it, before names that are like it."""
+    names = resolver(*disorder("1", "One"), (ORDO + "1", SKOS + "narrowMatch", "https://omim.org/entry/300000"))
+    for text in ("OMIM:300000", "300000"):
+        assert [(c.curie, c.how, c.is_certain) for c in names.resolve(text)] == [("ORPHA:1", "narrowMatch", False)]
+        with pytest.raises(UnknownName) as caught:
+            names.one(text)
+        assert caught.value.candidates == ("ORPHA:1 One",)
 
 
 def test_the_name_of_a_class_elsewhere_finds_the_disorder_that_it_is_exact_to() -> None:
