@@ -1,10 +1,11 @@
-"""A whole release of Orphanet: the build against what the libraries below it need, and against rdflib.
+"""A whole release of Orphanet: the build against what the libraries below it need, rdflib, and Virtuoso if it is there.
 
     python benchmarks/release.py ../shared/data/orphapacket-2025-07.zip [ROUNDS]
 
 The limit is orjson's parse of every packet, and Oxigraph's bulk load of the same N-Quads to disk in chunks of 100,000
 lines. The rounds are interleaved, each part a process of its own; the table shows the median. Seconds are wall time,
-megabytes are 10^6 bytes; the peak of the gate is over the process and its workers.
+megabytes are 10^6 bytes; the peak of the gate is over the process and its workers. Virtuoso loads the finished N-Quads
+of the first build.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -22,14 +24,19 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 PARTS = Path(__file__).parent / "release_parts.py"
+VIRTUOSO = Path(__file__).parent / "virtuoso.py"
 SIZES = (1_000, 3_000)
 """Packets of the smaller releases that show how the cost grows."""
 
 
 def part(name: str, *arguments: str | Path) -> dict[str, float]:
     """Run one part as a process of its own, and give what it measured."""
-    command = [sys.executable, str(PARTS), name, *map(str, arguments)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return measured(str(PARTS), name, *map(str, arguments))
+
+
+def measured(*command: str) -> dict[str, float]:
+    """Run a script that prints what it measured as a last line of JSON."""
+    done = subprocess.run([sys.executable, *command], check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -61,6 +68,7 @@ def main() -> None:
             limits.append(part("limit", release, folder / "bundle" / "graph.nq", folder / "store"))
         build, limit = medians(builds), medians(limits)
         serialised = part("serialise", folder / "bundle" / "graph.nq", folder / "again.nq")
+        virtuoso = measured(str(VIRTUOSO), str(folder / "bundle" / "graph.nq")) if shutil.which("virtuoso-t") else None
         rdflib = part("rdflib", folder / "bundle" / "graph.nq", folder / "with-rdflib.nq")
         growth = {size: part("build", smaller(release, size, folder), folder / "small") for size in SIZES}
     to_store = build["assemble"] + build["read"] + build["sort"] + build["load"]
@@ -83,6 +91,10 @@ def main() -> None:
     print(f"{'CPU of all but the load':40} {build['cpu before load']:8.1f} s")
     print(f"{'peak up to the loaded store':40} {build['peak before check']:8.0f} MB")
     print(f"{'peak with the gate':40} {build['peak']:8.0f} MB")
+    if virtuoso is None:
+        print("Virtuoso is not installed (virtuoso-t): its loader was not measured")
+    else:
+        print(f"{'Virtuoso: bulk load of the N-Quads':40} {virtuoso['seconds']:8.1f} s, {virtuoso['peak']:.0f} MB")
     for size, figures in growth.items():
         seconds = figures["assemble"] + figures["read"] + figures["sort"] + figures["load"]
         print(f"{f'{size:,} packets, up to the loaded store':40} {seconds:8.1f} s, gate {figures['check']:.1f} s")
