@@ -106,9 +106,11 @@ class Rows:
     ) -> tuple[list[str], list[list[str]]]:
         """Header and rows for a person: CURIEs, each with its label unless the row says that label already.
 
-        A column ``x_label`` goes into the column ``x``: CURIE and label side by side.
+        A column ``x_label`` or ``x_name`` goes into the column ``x``: CURIE and label side by side.
         """
-        merged = {name: f"{name}_label" for name in self.variables if f"{name}_label" in self.variables}
+        ends = ("label", "name")
+        pairs = ((name, f"{name}_{end}") for name in self.variables for end in ends)
+        merged = {name: label for name, label in pairs if label in self.variables}
         kept = [name for name in self.variables if name not in merged.values()]
         table = []
         for row in self.terms:
