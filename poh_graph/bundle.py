@@ -70,6 +70,11 @@ class Bundle:
         return self.path / "names.tsv"
 
     @property
+    def figures(self) -> Path:
+        """How much of what the release holds, as VoID: triples, classes, their properties, and the kinds of values."""
+        return self.path / "void.ttl"
+
+    @property
     def store(self) -> Path:
         """The Oxigraph store: a cache of ``graph``, in no digest."""
         return self.path / "store"

@@ -24,7 +24,7 @@ SEE_ALSO = f"<{POH}> <http://www.w3.org/2000/01/rdf-schema#seeAlso> <https://www
 PAGE = f"<{POH}> <http://xmlns.com/foaf/0.1/page> <https://www.orpha.net/en/disease/detail/2762> .\n"
 NAMELESS = "<http://www.orpha.net/ORDO/Orphanet_1> a <https://w3id.org/biolink/vocab/Disease> .\n"
 RELEASE_FILES = {
-    *("graph.nq", "names.tsv", "report.ttl", "report.txt"),
+    *("graph.nq", "names.tsv", "void.ttl", "report.ttl", "report.txt"),
     *("ATTRIBUTION.md", "manifest.json", "ro-crate-metadata.json"),
 }
 

@@ -55,6 +55,7 @@ LAYERS = (
         "export.tables",
         "judge",
         "output",
+        "partitions",
         "records",
         "line_checks",
         "line_diff",
