@@ -7,7 +7,6 @@ counts single reads of the socket (a server that drips one byte a second never t
 from __future__ import annotations
 
 import http.client
-import re
 import threading
 import time
 from collections import deque
@@ -22,7 +21,7 @@ import pyoxigraph as ox
 from SPARQLWrapper import SPARQLExceptions, SPARQLWrapper
 
 from poh_graph.errors import QueryError, StoreError
-from poh_graph.store import Answer, syntax_error
+from poh_graph.store import Answer, query_form, syntax_error
 from poh_graph.terms import Iri
 
 Parsed = TypeVar("Parsed", ox.QueryBoolean, ox.QuerySolutions)
@@ -32,23 +31,6 @@ LARGEST_ANSWER = 512 * 1024 * 1024
 """Bytes of an answer that are read; a longer one is refused."""
 
 _CHUNK = 64 * 1024
-# What may stand before the word that names the form of a query: IRIs, comments, and prefixed names that look like it.
-_FORM = re.compile(r"<[^<>\s]*>|#[^\n]*|(?<![\w:-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:-])", re.IGNORECASE)
-
-
-def query_form(text: str) -> str:
-    r"""The form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE.
-
-    Raises:
-        QueryError: if it is none of these (an update, or not SPARQL).
-
-    >>> query_form("# describe\nPREFIX ask: <http://example.org/select> SELECT ?s { ?s ?p ?o }")
-    'SELECT'
-    """
-    for found in _FORM.finditer(text):
-        if found[1]:
-            return found[1].upper()
-    raise QueryError("This is not a SPARQL 1.1 query.", mend="A query says SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
 def _table(body: bytes, form: str) -> Answer:

@@ -22,6 +22,9 @@ Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 _LONGEST_EXPECTED = 80
 
+# What may stand before the word that names the form of a query: IRIs, comments, and prefixed names that look like it.
+_FORM = re.compile(r"<[^<>\s]*>|#[^\n]*|(?<![\w:-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:-])", re.IGNORECASE)
+
 STORE_VERSION = "oxigraph-0.5"
 """The engine whose files a bundle's ``store/`` holds; files of another minor version are not read."""
 
@@ -144,6 +147,21 @@ def solutions(answer: Answer) -> ox.QuerySolutions:
     """The answer to a text that is known to be a SELECT."""
     assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
     return answer
+
+
+def query_form(text: str) -> str:
+    r"""The form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises:
+        QueryError: if it is none of these (an update, or not SPARQL).
+
+    >>> query_form("# describe\nPREFIX ask: <http://example.org/select> SELECT ?s { ?s ?p ?o }")
+    'SELECT'
+    """
+    for found in _FORM.finditer(text):
+        if found[1]:
+            return found[1].upper()
+    raise QueryError("This is not a SPARQL 1.1 query.", mend="A query says SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
 def syntax_error(text: str, message: str) -> QueryError:

@@ -13,7 +13,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from poh_graph.errors import QueryError, StoreError
-from poh_graph.remote import RemoteStore, query_form
+from poh_graph.remote import RemoteStore
+from poh_graph.store import query_form
 from tests.running import Run
 
 SELECT = "SELECT ?s WHERE { ?s ?p ?o }"
