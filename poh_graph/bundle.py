@@ -24,6 +24,9 @@ from poh_graph.errors import InputError, StoreError
 FORMAT = 1
 """The version of a bundle's layout; a bundle of another version is refused."""
 
+DEFAULT_BUNDLE = Path("bundle")
+"""The bundle that is meant where none is named, if it is there."""
+
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 

@@ -20,6 +20,7 @@ from poh_graph.commands.diff import diff
 from poh_graph.commands.export import export
 from poh_graph.commands.history import history
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
+from poh_graph.commands.serve import serve
 from poh_graph.errors import NotConforming, ParameterError, PohGraphError, StoreError
 from poh_graph.output import format_of, write_text
 from poh_graph.output import write as to_output
@@ -85,6 +86,7 @@ main.add_command(build)
 main.add_command(diff)
 main.add_command(export)
 main.add_command(history)
+main.add_command(serve)
 
 
 def _open(store: str | None) -> Graph:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from poh_graph.bundle import Bundle, is_bundle, restore
+from poh_graph.bundle import DEFAULT_BUNDLE, Bundle, is_bundle, restore
 from poh_graph.closure import closed_triples
 from poh_graph.errors import ParameterError, StoreError, UnknownName
 from poh_graph.identifiers import iris_of
@@ -28,8 +28,6 @@ from poh_graph.terms import Iri, curie_of, prefix_map
 
 if TYPE_CHECKING:
     import rdflib
-
-DEFAULT_BUNDLE = Path("bundle")
 
 _KINDS_BY_PREFIX = {"ORPHA": "disorder", "HGNC": "gene", "HP": "phenotype"}
 

@@ -90,7 +90,6 @@ HEAVY = (
     "uvicorn",
     "anyio",
     "mimeparse",
-    "sparqlkit",
 )
 """What takes long to import: commands import it when they need it."""
 

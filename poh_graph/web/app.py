@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 
 from poh_graph.errors import AmbiguousName, PohGraphError, UnknownName, UnknownQuery
 from poh_graph.web import sparql
+from poh_graph.web.evaluate import Evaluator
 from poh_graph.web.problems import Problem
 from poh_graph.web.settings import Settings
 from poh_graph.web.site import Site, open_site
@@ -24,13 +25,15 @@ _ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (sparql.routes,)
 _NOT_THERE = (UnknownName, AmbiguousName, UnknownQuery)
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starlette:
     """The server over the store of the settings; ``app.state.site`` is its :class:`Site`.
+
+    An ``evaluator`` of the same settings may have begun before.
 
     Raises:
         StoreError: if the store cannot be opened.
     """
-    site = open_site(settings)
+    site = open_site(settings, evaluator or Evaluator(settings.store, settings.limits))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -1,20 +1,38 @@
 """Queries of strangers: a question in, an answer in the format that was asked for, or the problem that it was.
 
-This is all that the rest of the server knows of how they are run.
+This is all that the rest of the server knows of how they are run: in workers (:mod:`poh_graph.web.worker`), within the
+limits of the settings, each client in turn. An answer is taken whole before any of it is sent on. So it is either
+complete, or a problem with its reason; and a client who reads slowly holds no worker.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import Any
 
-import pyoxigraph as ox
-
-from poh_graph.errors import QueryError
-from poh_graph.graph import Graph
-from poh_graph.web.formats import ROWS, TRIPLES, accepted
-from poh_graph.web.problems import Problem
+from poh_graph.bundle import DEFAULT_BUNDLE, Bundle, is_bundle, restore
+from poh_graph.errors import StoreError
+from poh_graph.web.places import NoPlace, Places
+from poh_graph.web.pool import Pool
+from poh_graph.web.problems import COME_BACK, Problem
+from poh_graph.web.processes import WorkerLost
 from poh_graph.web.settings import Limits
+from poh_graph.web.watch import LongPlaces, Watch, gone
+
+PATIENCE = 10.0
+"""Seconds that a query waits for a place."""
+
+_IN_MEMORY = 1 << 20
+"""Bytes of an answer that are kept in memory; a longer one goes to a file without a name."""
+
+_ON_DISK = 4
+"""All answers that are in such files may take so many times the longest answer."""
+
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +40,7 @@ class Question:
     """A query, the dataset that the request names, and what the client takes.
 
     ``format_`` is the short name of a format and goes before ``accept``. Without graphs the query sees the union of
-    the named graphs. ``client`` is whom the places for queries are shared out to.
+    the named graphs, or what its own FROM says. ``client`` is whom the places for queries are shared out to.
     """
 
     text: str
@@ -32,48 +50,175 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     client: str = ""
 
+    def frame(self) -> dict[str, Any]:
+        """What a worker is asked."""
+        return {
+            "text": self.text,
+            "accept": self.accept,
+            "format": self.format_,
+            "default_graphs": self.default_graphs,
+            "named_graphs": self.named_graphs,
+        }
 
-@dataclass(frozen=True, slots=True)
+
 class Answer:
-    """The whole of an answer."""
+    """The whole of an answer. It is read once, and closed then."""
 
-    media_type: str
-    content: bytes
+    def __init__(self, grow: Callable[[int], None]) -> None:
+        """``grow`` is told of the bytes that it takes on disk, and of them below zero when it lets go of them."""
+        self.media_type = ""
+        self.length = 0
+        self._grow = grow
+        self._on_disk = 0
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - close() closes it
+
+    def take(self, content: bytes) -> None:
+        """Add a piece."""
+        self.length += len(content)
+        if self.length > _IN_MEMORY:
+            more = self.length - self._on_disk
+            self._on_disk = self.length
+            self._grow(more)
+        self._file.write(content)
+
+    def read(self) -> bytes:
+        """All of it; the answer is closed then."""
+        try:
+            self._file.seek(0)
+            return self._file.read()
+        finally:
+            self.close()
+
+    def pieces(self) -> Iterator[bytes]:
+        """It, piece by piece; the answer is closed then."""
+        try:
+            self._file.seek(0)
+            while piece := self._file.read(_PIECE):
+                yield piece
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of what it takes."""
+        self._file.close()
+        self._grow(-self._on_disk)
+        self._on_disk = 0
+
+
+async def _stays() -> bool:
+    """Say that the client is still there."""
+    return False
 
 
 class Evaluator:
     """What runs queries, within limits."""
 
-    def __init__(self, graph: Graph, limits: Limits) -> None:
-        self.graph = graph
-        self.limits = limits
-
-    async def start(self) -> None:
-        """Make ready."""
-
-    async def stop(self) -> None:
-        """End what still runs."""
-
-    async def run(self, question: Question) -> Answer:
-        """The answer.
+    def __init__(self, store: str | None, limits: Limits) -> None:
+        """``store`` is a bundle folder or an RDF file; None is ``./bundle`` if there is one, else the packaged graph.
 
         Raises:
-            Problem: if it is refused or a limit is reached.
+            StoreError: if it is another endpoint.
         """
-        return self._run(question)
+        self.limits = limits
+        self._places = Places(limits.workers, limits.waiting, PATIENCE)
+        self._long_places = LongPlaces(limits.workers // 2)
+        self._pool = Pool({**_place(store), "limits": asdict(limits)}, limits.workers + 1)
+        self._on_disk = 0
 
-    def _run(self, question: Question) -> Answer:
+    def begin(self) -> None:
+        """Begin to read what workers need, in a process beside this one; :meth:`start` does it too."""
+        self._pool.begin()
+
+    async def start(self) -> None:
+        """Make workers, and return when the first is ready.
+
+        Raises:
+            StoreError: if it cannot open its store.
+        """
+        await self._pool.start()
+
+    async def stop(self) -> None:
+        """End everything that still runs."""
+        await self._pool.stop()
+
+    async def run(self, question: Question, is_gone: Callable[[], Awaitable[bool]] = _stays) -> Answer:
+        """The answer. ``is_gone`` says whether its client has gone away.
+
+        Raises:
+            Problem: if the query is refused, or a limit is reached.
+        """
+        if len(question.text.encode()) > self.limits.text:
+            raise Problem(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The text of a query has at most {self.limits.text:,} bytes."
+            )
+        answer = Answer(self._grow)
         try:
-            answer = self.graph.store.query(question.text)
-        except QueryError as error:
-            raise Problem(HTTPStatus.BAD_REQUEST, str(error)) from None
-        formats = TRIPLES if isinstance(answer, ox.QueryTriples) else ROWS
-        found = accepted(question.accept, formats)
-        if not found:
-            raise Problem(HTTPStatus.NOT_ACCEPTABLE, f"This query is answered as {', '.join(formats)}.")
-        media_type = found[1]
-        if isinstance(answer, ox.QueryTriples):
-            content = answer.serialize(format=ox.RdfFormat.from_media_type(TRIPLES[found[0]][0]))
-        else:
-            content = answer.serialize(format=ox.QueryResultsFormat.from_media_type(ROWS[found[0]][0]))
-        return Answer(media_type, content or b"")
+            async with self._places.place(question.client) as has_waited:
+                if has_waited:
+                    await _look(is_gone)
+                answer.media_type = await self._ask(question, answer, is_gone)
+        except NoPlace:
+            answer.close()
+            raise _busy("Too many queries are waiting.") from None
+        except BaseException:
+            answer.close()
+            raise
+        return answer
+
+    async def _ask(self, question: Question, answer: Answer, is_gone: Callable[[], Awaitable[bool]]) -> str:
+        """Take the answer from a worker; the result is its media type."""
+        async with self._pool.worker() as worker:
+            with Watch(worker, self._pool.kill, self._long_places, self.limits.seconds, is_gone) as watch:
+                try:
+                    found = await worker.ask(question.frame(), answer.take)
+                except WorkerLost:
+                    raise watch.reason or _too_much() from None
+        if isinstance(found, dict):
+            raise Problem(HTTPStatus(found["status"]), found["detail"])
+        return found
+
+    def _grow(self, size: int) -> None:
+        """Count what answers take on disk.
+
+        Raises:
+            Problem: if it is too much.
+        """
+        self._on_disk += size
+        if size > 0 and self._on_disk > _ON_DISK * self.limits.result:
+            raise _busy("Too many long answers are being read.")
+
+
+def _place(store: str | None) -> dict[str, Any]:
+    """Where workers find the store: the folder of a bundle, to be opened by each; or what is read into memory.
+
+    Raises:
+        StoreError: if it is another endpoint.
+    """
+    if store is not None and "://" in store:
+        raise StoreError("Another endpoint cannot be served.", mend="Give a bundle folder or an RDF file with -s.")
+    bundle = Bundle(DEFAULT_BUNDLE if store is None else Path(store))
+    restore(bundle.path)
+    if not is_bundle(bundle.path):
+        return {"folder": None, "store": store}
+    status = bundle.store.stat()
+    return {"folder": str(bundle.store.absolute()), "identity": (status.st_dev, status.st_ino)}
+
+
+async def _look(is_gone: Callable[[], Awaitable[bool]]) -> None:
+    """Go on only if the client is still there.
+
+    Raises:
+        Problem: if it has gone.
+    """
+    if await is_gone():
+        raise gone()
+
+
+def _busy(detail: str) -> Problem:
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"{detail} Come back in a few seconds.", headers=COME_BACK)
+
+
+def _too_much() -> Problem:
+    """The problem of a query whose worker ended by itself."""
+    detail = "The query took more memory than this server gives, or is nested too deeply. Ask for less."
+    return Problem(HTTPStatus.INSUFFICIENT_STORAGE, detail)

@@ -13,6 +13,9 @@ from starlette.responses import JSONResponse, Response
 
 MEDIA_TYPE = "application/problem+json"
 
+COME_BACK = {"Retry-After": "5"}
+"""The header of a problem that is over in a few seconds."""
+
 
 class Problem(Exception):
     """A request that is not answered with what it asked for."""

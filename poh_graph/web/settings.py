@@ -8,8 +8,8 @@ from pathlib import Path
 
 from poh_graph.errors import InputError
 
-_KILOBYTE = 1000
-_MEGABYTE = 1000 * _KILOBYTE
+KILOBYTE = 1000
+MEGABYTE = 1000 * KILOBYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,11 @@ class Limits:
 
     seconds: float = 30.0
     """Wall time of a query from its start to its last byte."""
-    memory: int = 1000 * _MEGABYTE
+    memory: int = 1000 * MEGABYTE
     """Bytes of memory that a query may take beside the open store."""
-    result: int = 100 * _MEGABYTE
+    result: int = 100 * MEGABYTE
     """Bytes of an answer."""
-    text: int = 200 * _KILOBYTE
+    text: int = 200 * KILOBYTE
     """Bytes of the text of a query."""
     workers: int = 4
     """Queries that run at once; at most half of them may have run for longer than a second."""

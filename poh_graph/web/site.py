@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from poh_graph import __version__
+from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph, open_graph
 from poh_graph.web.evaluate import Evaluator
 from poh_graph.web.settings import Settings
@@ -39,8 +40,8 @@ class Site:
     def digest(self) -> str:
         """The SHA-256 of the release that is served: of its sorted N-Quads."""
         if self.graph.release is not None:
-            with self.graph.release.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            digests: dict[str, str] = Bundle(self.graph.release.parent).read_manifest()["files"]
+            return digests[self.graph.release.name]
         return hashlib.sha256(b"".join(sorted(self.graph.store.lines()))).hexdigest()
 
     @cached_property
@@ -50,11 +51,11 @@ class Site:
         return f'W/"{self.digest[:_SHOWN]}-{hashlib.sha256(rest.encode()).hexdigest()[:8]}"'
 
 
-def open_site(settings: Settings) -> Site:
+def open_site(settings: Settings, evaluator: Evaluator) -> Site:
     """The site over the store of the settings.
 
     Raises:
         StoreError: if the store cannot be opened.
+        InputError: if it is a file that does not parse.
     """
-    graph = open_graph(settings.store)
-    return Site(settings, graph, Evaluator(graph, settings.limits))
+    return Site(settings, open_graph(settings.store), evaluator)

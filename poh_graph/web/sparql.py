@@ -21,6 +21,6 @@ def routes(site: Site) -> list[Route]:
         if text is None:
             raise Problem(HTTPStatus.BAD_REQUEST, "There is no query.")
         answer = await site.evaluator.run(Question(text, request.headers.get("accept")))
-        return Response(answer.content, media_type=answer.media_type, headers={"ETag": site.etag})
+        return Response(answer.read(), media_type=answer.media_type, headers={"ETag": site.etag})
 
     return [Route("/sparql", sparql)]

@@ -1,0 +1,57 @@
+"""A connection that ends when its client is too slow: nobody holds one by sending, or reading, a byte a minute."""
+
+from __future__ import annotations
+
+import asyncio
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+REQUEST_SECONDS = 15.0
+"""Seconds from the end of one answer (or from the beginning) to the head of the next request."""
+
+READ_SECONDS = 30.0
+"""Seconds in which a client must take what it has been sent (some 64 kB), before there is more."""
+
+_LOOK = 5.0
+"""Seconds between two looks at a connection."""
+
+
+class PatientOnlySoLong(H11Protocol):
+    """Uvicorn's connection, which itself has no limit for either."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn, a stream only
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._waits_since = self.loop.time()
+        self._unread_since: float | None = None
+        self._timer = self.loop.call_later(_LOOK, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Look no more."""
+        self._timer.cancel()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        """Begin to wait for the next request."""
+        self._waits_since = self.loop.time()
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        """Begin to wait for the client to read."""
+        self._unread_since = self.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """See that it has read."""
+        self._unread_since = None
+        super().resume_writing()
+
+    def _look(self) -> None:
+        now = self.loop.time()
+        is_answering = self.cycle is not None and not self.cycle.response_complete
+        is_slow_to_ask = not is_answering and now - self._waits_since > REQUEST_SECONDS
+        is_slow_to_read = self._unread_since is not None and now - self._unread_since > READ_SECONDS
+        if is_slow_to_ask or is_slow_to_read:
+            self.transport.abort()
+        else:
+            self._timer = self.loop.call_later(_LOOK, self._look)

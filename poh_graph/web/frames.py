@@ -1,0 +1,23 @@
+"""How the server and its workers speak: frames over a socket, each a kind, a length and that many bytes.
+
+server → worker   ASK      the question, as JSON
+worker → server   READY    the worker's process id, as JSON: it has opened the store
+                  HEAD     the media type of the answer
+                  DATA     a piece of it
+                  END      that was all of it
+                  PROBLEM  status and detail, as JSON: there is no answer, or no more of it
+"""
+
+from __future__ import annotations
+
+import struct
+
+ASK, READY, HEAD, DATA, END, PROBLEM = b"?", b"R", b"H", b"D", b".", b"!"
+
+HEADER = struct.Struct(">cI")
+"""A frame's kind, and the number of bytes that follow."""
+
+
+def frame(kind: bytes, content: bytes | bytearray = b"") -> bytes:
+    """One frame."""
+    return HEADER.pack(kind, len(content)) + content

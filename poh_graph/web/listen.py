@@ -1,0 +1,32 @@
+"""Where the server listens."""
+
+from __future__ import annotations
+
+import socket
+
+from poh_graph.errors import StoreError
+
+_BACKLOG = 2048
+"""Connections that the system holds until they are taken."""
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there.
+
+    Raises:
+        StoreError: if it cannot.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise StoreError(
+            f"Nothing can listen at {host}, port {port} ({error.strerror or error}).",
+            mend="Give another with --port, or stop what listens there.",
+        ) from None
+
+
+def address(listener: socket.socket) -> str:
+    """The address of the server for browsers on the same machine."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

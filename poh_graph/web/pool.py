@@ -1,0 +1,92 @@
+"""Workers that are ready: so many that a query does not wait for one to be made."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from poh_graph.errors import StoreError
+from poh_graph.web.processes import Forker, Worker, WorkerLost
+
+_RETRY = 1.0
+"""Seconds until a worker that could not be made is tried again."""
+
+
+class Pool:
+    """Workers over one store. One that was killed, slowed down or lost is replaced."""
+
+    def __init__(self, setup: dict[str, Any], size: int) -> None:
+        """``setup`` is what :func:`poh_graph.web.forker.main` takes."""
+        self._forker = Forker(setup)
+        self._size = size
+        # The one that was last at work is the next: its memory is still in the caches.
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        self._making: set[asyncio.Task[None]] = set()
+
+    def begin(self) -> None:
+        """Start the process that makes workers, if it does not run."""
+        self._forker.start()
+
+    async def start(self) -> None:
+        """Begin to make workers, and return when one is ready.
+
+        Raises:
+            StoreError: if the first cannot open its store.
+        """
+        self._forker.start()
+        try:
+            self._idle.put_nowait(await self._forker.worker())
+        except WorkerLost:
+            self._forker.stop()
+            raise StoreError("The process that runs queries could not open the store; see above.") from None
+        for _ in range(self._size - 1):
+            self._begin_to_make()
+
+    async def stop(self) -> None:
+        """End all workers."""
+        for task in self._making:
+            task.cancel()
+        self._forker.stop()
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[Worker]:
+        """A worker that nobody else has meanwhile; if the block ends in an error, the worker ends too."""
+        worker = await self._idle.get()
+        while worker.is_lost:
+            self._replace(worker)
+            worker = await self._idle.get()
+        try:
+            yield worker
+        except BaseException:
+            self._replace(worker)
+            raise
+        if worker.is_spent:
+            self._replace(worker)
+        else:
+            self._idle.put_nowait(worker)
+
+    def kill(self, worker: Worker) -> None:
+        """End a worker, whatever it does: who waits for its answer is told that it is lost."""
+        self._forker.end(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        self._forker.end(worker)
+        self._begin_to_make()
+
+    def _begin_to_make(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._make())
+        self._making.add(task)
+        task.add_done_callback(self._making.discard)
+
+    async def _make(self) -> None:
+        while True:
+            try:
+                self._idle.put_nowait(await self._forker.worker())
+            except WorkerLost:
+                sys.stderr.write("A worker could not open its store; it is tried again.\n")
+                await asyncio.sleep(_RETRY)
+            else:
+                return

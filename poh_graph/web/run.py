@@ -1,0 +1,72 @@
+"""The server as a program: it listens, says where, and stops cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from poh_graph.web.app import create_app
+from poh_graph.web.connection import PatientOnlySoLong
+from poh_graph.web.evaluate import Evaluator
+from poh_graph.web.listen import address
+from poh_graph.web.settings import Settings
+from poh_graph.web.site import Site
+
+_LONGEST_HEAD = 64 * 1024
+"""Bytes of the head of a request; a longer query is sent by POST."""
+
+_CONNECTIONS = 1000
+"""Connections at once; a further one is told that the server is busy."""
+
+_GRACE = 5
+"""Seconds that answers under way have when the server is told to stop."""
+
+
+def serve(settings: Settings, listener: socket.socket, evaluator: Evaluator) -> None:
+    """Serve until a signal (SIGINT, SIGTERM) says to stop; answers under way may still be finished then.
+
+    The ``evaluator`` is one of the same settings, and may have begun.
+
+    Raises:
+        StoreError: if the store cannot be opened.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Uvicorn stops on either, and raises it again when it has stopped: then this ends the program.
+        signal.signal(number, _leave)
+    with listener:
+        asyncio.run(_serve(create_app(settings, evaluator), listener))
+
+
+async def _serve(app: Starlette, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        app,
+        http=PatientOnlySoLong,
+        ws="none",
+        lifespan="off",  # it is entered here, so that what fails at the start is an error of ours
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_CONNECTIONS,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    async with app.router.lifespan_context(app):
+        _announce(app.state.site, listener)
+        await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _announce(site: Site, listener: socket.socket) -> None:
+    """Say on stderr what is served, and where."""
+    what = site.settings.store or ("./bundle" if site.graph.release else "the packaged graph")
+    sys.stderr.write(f"Serving {what} at {address(listener)}/ (Ctrl-C stops it)\n")
+    sys.stderr.flush()
