@@ -5,6 +5,7 @@ RDF files of the user's go into named graphs of their own.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,10 @@ from poh_graph import meta
 from poh_graph.bundle import resource_folder
 from poh_graph.errors import InputError
 from poh_graph.meta import Counts, InputFile
+from poh_graph.own_files import own_source, source_of_changes
 from poh_graph.source_table import Source, read_sources
-from poh_graph.store import RDF_FORMATS, LocalStore, read_rdf
-from poh_graph.terms import GRAPH, file_iri, graph_iri, words
+from poh_graph.store import RDF_FORMATS, LocalStore, read_rdf, solutions
+from poh_graph.terms import GRAPH, graph_iri, words
 
 _COUNTS = """
 SELECT ?graph (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
@@ -69,11 +71,7 @@ def assemble_sources(extra: Sequence[Path] = (), *, without: Collection[str] = (
     for graph, name, path in files:
         _load(store, path, graph)
         inputs.append(InputFile.of(graph, name, path))
-    for path in extra:
-        source = _local_source(path, sources)
-        _load(store, path, source.name)
-        sources[source.name] = source
-        inputs.append(InputFile.of(source.name, path.name, path))
+    _add_own(extra, store, sources, inputs)
     _refuse_blank_nodes(store)
     counts = count_graphs(store)
     _refuse_undescribed(counts, sources)
@@ -105,31 +103,39 @@ def _packaged_files(data: Path, names: Sequence[str]) -> Iterator[tuple[str, str
             yield name, path.name, path
 
 
-def _local_source(path: Path, sources: dict[str, Source]) -> Source:
-    """The description of a named graph that a user's file makes; its licence is for the user to say."""
-    name = words(path.name.partition(".")[0])
-    if name in sources:
-        raise InputError(
-            f"{path} would be added to the graph {name!r}, which has its own source.",
-            mend="Give the file another name.",
-        )
-    return Source(
-        name=name,
-        title=f"Statements of the file {path.name}",
-        label=path.name,
-        version="local",
-        publisher=graph_iri(name),
-        citation=f"File {path.name}",
-        attribution=f"Statements of the local file {path.name}.",
-        knowledge_level="not_provided",
-        agent_type="not_provided",
-        rights="Not stated: a local file.",
-        derived_from=(file_iri(name, path.name),),
-    )
+def _add_own(paths: Sequence[Path], store: LocalStore, sources: dict[str, Source], inputs: list[InputFile]) -> None:
+    """Load files of the user's, and describe the named graphs that they make.
+
+    Raises:
+        InputError: if a file has no graph of its own, since its name is that of a source, or names one without source.
+    """
+    made: dict[str, list[Path]] = defaultdict(list)
+    packaged = set(sources)
+    for path in paths:
+        own = words(path.name.partition(".")[0])
+        graphs = _load(store, path, own)
+        if own in graphs and own in sources:
+            raise InputError(
+                f"{path} would be added to the graph {own!r}, which has its own source.",
+                mend="Give the file another name.",
+            )
+        for name in graphs:
+            made[name].append(path)
+            if name == own:
+                sources[name] = own_source(name, made[name])
+    for name, files in sorted(made.items()):
+        inputs += [InputFile.of(name, path.name, path) for path in files]
+        if name not in packaged and (changes := source_of_changes(name, files, store, sources)):
+            sources[name] = changes
+        if name not in sources:
+            raise InputError(
+                f"{files[0]}: the named graph {name} has no source.",
+                mend="Leave the graph out: then what the file says goes into one that is named after the file.",
+            )
 
 
-def _load(store: LocalStore, path: Path, graph: str) -> None:
-    """Load a file into a named graph; a file of quads keeps the graphs that it names."""
+def _load(store: LocalStore, path: Path, graph: str) -> set[str]:
+    """Load a file into a named graph, or into those that it names by IRIs. The result is the graphs, without base."""
     name = ox.NamedNode(graph_iri(graph))
     rdf_format = RDF_FORMATS.get(path.suffix.lower())
     if rdf_format is ox.RdfFormat.TURTLE:
@@ -138,16 +144,20 @@ def _load(store: LocalStore, path: Path, graph: str) -> None:
         except (SyntaxError, OSError):
             list(read_rdf(path))  # says the same with its place
             raise
-        return
-    default = ox.DefaultGraph()
-    store.load(
-        ox.Quad(q.subject, q.predicate, q.object, name if q.graph_name == default else q.graph_name)
-        for q in read_rdf(path)
-    )
+        return {graph}
+    found = set()
+
+    def placed(quad: ox.Quad) -> ox.Quad:
+        into = quad.graph_name if isinstance(quad.graph_name, ox.NamedNode) else name
+        found.add(into)
+        return ox.Quad(quad.subject, quad.predicate, quad.object, into)
+
+    store.load(map(placed, read_rdf(path)))
+    return {into.value.removeprefix(GRAPH) for into in found}
 
 
 def _refuse_blank_nodes(store: LocalStore) -> None:
-    for row in _select(store, _BLANK):
+    for row in solutions(store.query(_BLANK)):
         raise InputError(
             f"The graph {row['graph'].value} has a blank node.",
             mend="Give the node an IRI: a release has no blank node, so that it can be compared line by line.",
@@ -162,15 +172,9 @@ def _refuse_undescribed(counts: dict[str, Counts], sources: dict[str, Source]) -
             )
 
 
-def _select(store: LocalStore, text: str) -> ox.QuerySolutions:
-    answer = store.query(text)
-    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
-    return answer
-
-
 def count_graphs(store: LocalStore) -> dict[str, Counts]:
     """Triples and subjects of each named graph, by its short name, in the order of the IRIs."""
     return {
         row["graph"].value.removeprefix(GRAPH): Counts(int(row["triples"].value), int(row["subjects"].value))
-        for row in _select(store, _COUNTS)
+        for row in solutions(store.query(_COUNTS))
     }

@@ -41,7 +41,7 @@ LAYERS = (
     {"build"},
     {"gather", "sides"},
     {"assemble", "inputs", "intake", "lacking", "older"},
-    {"closure", "meta", "selection", "validate"},
+    {"closure", "meta", "own_files", "selection", "validate"},
     # what finds things in it
     {"resolve"},
     {"identifiers", "names", "queries"},
