@@ -102,6 +102,8 @@ def _statements(source: Source, counts: Counts) -> Iterator[tuple[str, ox.NamedN
         yield DCTERMS + "rights", _text(source.rights)
     if source.rights_holder:
         yield DCTERMS + "rightsHolder", ox.NamedNode(source.rights_holder)
+    if source.infores:
+        yield DCTERMS + "identifier", ox.Literal(source.infores)
     if source.note:
         yield RDFS + "comment", _text(source.note)
 

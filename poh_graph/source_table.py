@@ -17,7 +17,7 @@ class Source:
 
     ``version`` and ``issued`` are those of the source's release; ``retrieved`` is the day it was read, or None. Either
     ``license`` (an IRI) or ``rights`` (words) is there. ``left_out`` says what of the source is not in the graph, and
-    why.
+    why. ``infores`` is its identifier in Biolink's registry of information resources.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Source:
     license: str | None = None
     rights: str | None = None
     rights_holder: str | None = None
+    infores: str | None = None
     note: str | None = None
 
 

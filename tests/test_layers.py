@@ -29,6 +29,7 @@ LAYERS = (
         "comparison",
         "disorder_history",
         "export.jsonl",
+        "export.kgx",
         "export.rdf",
         "export.whole_tables",
         "history_report",
