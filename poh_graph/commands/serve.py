@@ -58,7 +58,7 @@ def serve(
             waiting=limits["waiting"],
         ),
     )
-    evaluator = Evaluator(store, settings.limits)
+    evaluator = Evaluator(settings)
     evaluator.begin()
     # What follows takes long to import: the process that runs queries reads its store meanwhile.
     from poh_graph.web.run import serve as serve_

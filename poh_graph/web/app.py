@@ -8,18 +8,20 @@ from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from poh_graph.errors import AmbiguousName, PohGraphError, UnknownName, UnknownQuery
-from poh_graph.web import sparql
+from poh_graph.web import sparql, well_known
 from poh_graph.web.evaluate import Evaluator
+from poh_graph.web.headers import WithHeaders
 from poh_graph.web.problems import Problem
 from poh_graph.web.settings import Settings
 from poh_graph.web.site import Site, open_site
 
-_ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (sparql.routes,)
+_ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (sparql.routes, well_known.routes)
 """What answers requests, module by module; a request goes to the first route that fits."""
 
 _NOT_THERE = (UnknownName, AmbiguousName, UnknownQuery)
@@ -33,7 +35,7 @@ def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starle
     Raises:
         StoreError: if the store cannot be opened.
     """
-    site = open_site(settings, evaluator or Evaluator(settings.store, settings.limits))
+    site = open_site(settings, evaluator or Evaluator(settings))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -45,7 +47,13 @@ def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starle
 
     app = Starlette(
         routes=[route for routes in _ROUTES for route in routes(site)],
-        exception_handlers={Problem: _problem, PohGraphError: _error, HTTPException: _http_error},
+        middleware=[Middleware(WithHeaders)],
+        exception_handlers={
+            Problem: _problem,
+            PohGraphError: _error,
+            HTTPException: _http_error,
+            Exception: _unforeseen,
+        },
         lifespan=lifespan,
     )
     app.state.site = site
@@ -67,3 +75,10 @@ def _error(_: Request, error: Exception) -> Response:
 def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     return Problem(HTTPStatus(error.status_code), error.detail, headers=error.headers).response()
+
+
+def _unforeseen(_: Request, __: Exception) -> Response:
+    """A fault of this program: its traceback goes to the log, and only there."""
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "This server has a fault. Its keeper finds it in the log."
+    ).response()

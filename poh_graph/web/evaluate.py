@@ -8,7 +8,7 @@ complete, or a problem with its reason; and a client who reads slowly holds no w
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -20,7 +20,9 @@ from poh_graph.web.places import NoPlace, Places
 from poh_graph.web.pool import Pool
 from poh_graph.web.problems import COME_BACK, Problem
 from poh_graph.web.processes import WorkerLost
-from poh_graph.web.settings import Limits
+from poh_graph.web.question import Question
+from poh_graph.web.served import setup_of
+from poh_graph.web.settings import Settings
 from poh_graph.web.watch import LongPlaces, Watch, gone
 
 PATIENCE = 10.0
@@ -33,32 +35,6 @@ _ON_DISK = 4
 """All answers that are in such files may take so many times the longest answer."""
 
 _PIECE = 1 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query, the dataset that the request names, and what the client takes.
-
-    ``format_`` is the short name of a format and goes before ``accept``. Without graphs the query sees the union of
-    the named graphs, or what its own FROM says. ``client`` is whom the places for queries are shared out to.
-    """
-
-    text: str
-    accept: str | None = None
-    format_: str | None = None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    client: str = ""
-
-    def frame(self) -> dict[str, Any]:
-        """What a worker is asked."""
-        return {
-            "text": self.text,
-            "accept": self.accept,
-            "format": self.format_,
-            "default_graphs": self.default_graphs,
-            "named_graphs": self.named_graphs,
-        }
 
 
 class Answer:
@@ -113,16 +89,13 @@ async def _stays() -> bool:
 class Evaluator:
     """What runs queries, within limits."""
 
-    def __init__(self, store: str | None, limits: Limits) -> None:
-        """``store`` is a bundle folder or an RDF file; None is ``./bundle`` if there is one, else the packaged graph.
-
-        Raises:
-            StoreError: if it is another endpoint.
-        """
+    def __init__(self, settings: Settings) -> None:
+        """Raise StoreError if the store of the settings is another endpoint."""
+        limits = settings.limits
         self.limits = limits
         self._places = Places(limits.workers, limits.waiting, PATIENCE)
         self._long_places = LongPlaces(limits.workers // 2)
-        self._pool = Pool({**_place(store), "limits": asdict(limits)}, limits.workers + 1)
+        self._pool = Pool(_setup(settings), limits.workers + 1)
         self._on_disk = 0
 
     def begin(self) -> None:
@@ -170,7 +143,7 @@ class Evaluator:
         async with self._pool.worker() as worker:
             with Watch(worker, self._pool.kill, self._long_places, self.limits.seconds, is_gone) as watch:
                 try:
-                    found = await worker.ask(question.frame(), answer.take)
+                    found = await worker.ask(asdict(question), answer.take)
                 except WorkerLost:
                     raise watch.reason or _too_much() from None
         if isinstance(found, dict):
@@ -188,20 +161,22 @@ class Evaluator:
             raise _busy("Too many long answers are being read.")
 
 
-def _place(store: str | None) -> dict[str, Any]:
-    """Where workers find the store: the folder of a bundle, to be opened by each; or what is read into memory.
+def _setup(settings: Settings) -> dict[str, Any]:
+    """What workers need (:func:`poh_graph.web.forker.main`): a bundle's store is opened by each, any other read once.
 
     Raises:
-        StoreError: if it is another endpoint.
+        StoreError: if the store is another endpoint.
     """
+    store = settings.store
     if store is not None and "://" in store:
         raise StoreError("Another endpoint cannot be served.", mend="Give a bundle folder or an RDF file with -s.")
+    common = {"limits": asdict(settings.limits), "base": settings.public_url + "/sparql", **setup_of(settings)}
     bundle = Bundle(DEFAULT_BUNDLE if store is None else Path(store))
     restore(bundle.path)
     if not is_bundle(bundle.path):
-        return {"folder": None, "store": store}
+        return {"folder": None, "store": store, **common}
     status = bundle.store.stat()
-    return {"folder": str(bundle.store.absolute()), "identity": (status.st_dev, status.st_ino)}
+    return {"folder": str(bundle.store.absolute()), "identity": (status.st_dev, status.st_ino), **common}
 
 
 async def _look(is_gone: Callable[[], Awaitable[bool]]) -> None:

@@ -15,12 +15,13 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
-import pyoxigraph as ox
-
 from poh_graph.errors import PohGraphError
+from poh_graph.web.served import served
 from poh_graph.web.worker import work
 
 FORK, END = b"F", b"E"
@@ -33,49 +34,28 @@ _PR_SET_PDEATHSIG = 1
 def main(descriptor: int, setup: dict[str, Any]) -> None:
     """Serve the connection of this descriptor.
 
-    ``setup`` is what workers need: the ``folder`` of a store on disk with its ``identity`` (device and inode), or the
-    ``store`` to read into memory (a file, or None for the packaged graph); and the ``limits``.
+    ``setup`` is what :func:`poh_graph.web.served.served` takes, with the ``limits`` of workers and the ``base`` of the
+    relative IRIs in queries.
     """
     control = socket.socket(fileno=descriptor)
-    try:
-        open_store = _opener(setup)
-    except PohGraphError:
-        return  # the server opens the same store, and says what is wrong with it
-    workers: set[int] = set()
-    try:
-        _serve(control, workers, open_store, setup["limits"])
-    finally:
-        for pid in workers:
-            _end(pid)
+    # What it holds is gone with this process, however the server ends.
+    with TemporaryDirectory(prefix="poh-graph-") as scratch:
+        try:
+            open_store = served(setup, Path(scratch))
+        except PohGraphError as error:
+            sys.stderr.write(f"{error}\n")
+            return
+        work_on = partial(work, open_store=open_store, base=setup["base"], limits=setup["limits"])
+        workers: set[int] = set()
+        try:
+            _serve(control, workers, work_on)
+        finally:
+            for pid in workers:
+                _end(pid)
 
 
-def _opener(setup: dict[str, Any]) -> Callable[[], ox.Store]:
-    """What gives a worker its store: opened by each from disk, or here and once if it is in memory."""
-    if setup["folder"] is not None:
-        folder = Path(setup["folder"])
-        identity = tuple(setup["identity"])
-        return lambda: _opened(folder, identity)
-    from poh_graph.graph import open_graph, packaged
-    from poh_graph.store import LocalStore
-
-    store = (packaged() if setup["store"] is None else open_graph(setup["store"])).store
-    assert isinstance(store, LocalStore)  # noqa: S101 - the server has refused every other kind
-    engine = store.engine
-    return lambda: engine
-
-
-def _opened(folder: Path, identity: tuple[int, ...]) -> ox.Store:
-    """The store of the folder that the server has opened, not of one that has taken its place."""
-    store = ox.Store.read_only(str(folder))
-    status = folder.stat()
-    if (status.st_dev, status.st_ino) != identity:
-        raise SystemExit(1)
-    return store
-
-
-def _serve(
-    control: socket.socket, workers: set[int], open_store: Callable[[], ox.Store], limits: dict[str, Any]
-) -> None:
+def _serve(control: socket.socket, workers: set[int], work_on: Callable[[socket.socket], None]) -> None:
+    """Do what the server says, until it has gone."""
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, COMMAND.size, 1)
         if not message:
@@ -91,7 +71,7 @@ def _serve(
         pid = os.fork()
         if pid == 0:
             control.close()
-            _become_worker(connection, open_store, limits)
+            _become_worker(connection, work_on)
         connection.close()
         workers.add(pid)
 
@@ -102,11 +82,11 @@ def _end(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def _become_worker(connection: socket.socket, open_store: Callable[[], ox.Store], limits: dict[str, Any]) -> NoReturn:
+def _become_worker(connection: socket.socket, work_on: Callable[[socket.socket], None]) -> NoReturn:
     """Work until the connection ends, and leave without what a program does at its end."""
     try:
         _die_with_parent()
-        work(connection, open_store, limits)
+        work_on(connection)
     except MemoryError:
         os._exit(1)  # the query took more than it may, which the server tells by our end
     except BaseException:  # noqa: BLE001 - nothing is handled: it is shown, and this process ends

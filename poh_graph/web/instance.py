@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 import pyoxigraph as ox
 
+from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph
 from poh_graph.store import Store
 from poh_graph.terms import DCTERMS, META_GRAPH, RDFS, VOID, Iri
@@ -60,10 +62,18 @@ class Instance:
         return max((graph.issued for graph in self.graphs if graph.issued), default=None)
 
 
-def instance_of(graph: Graph, base: str, publisher: Publisher | None, digest: str) -> Instance:
+def instance_of(graph: Graph, base: str, publisher: Publisher | None) -> Instance:
     """The instance that serves a graph."""
     size = graph.release.stat().st_size if graph.release is not None else None
-    return Instance(base, publisher or PROJECT, digest, named_graphs(graph.store), size)
+    return Instance(base, publisher or PROJECT, digest_of(graph), named_graphs(graph.store), size)
+
+
+def digest_of(graph: Graph) -> str:
+    """The SHA-256 of a release: of its sorted N-Quads."""
+    if graph.release is not None:
+        digests: dict[str, str] = Bundle(graph.release.parent).read_manifest()["files"]
+        return digests[graph.release.name]
+    return hashlib.sha256(b"".join(sorted(graph.store.lines()))).hexdigest()
 
 
 def named_graphs(store: Store) -> tuple[NamedGraph, ...]:

@@ -50,6 +50,7 @@ async def _serve(app: Starlette, listener: socket.socket) -> None:
         ws="none",
         lifespan="off",  # it is entered here, so that what fails at the start is an error of ours
         log_config=None,
+        log_level="error",
         access_log=False,
         server_header=False,
         limit_concurrency=_CONNECTIONS,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from poh_graph import __version__
-from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph, open_graph
 from poh_graph.web.evaluate import Evaluator
+from poh_graph.web.instance import Instance, instance_of
 from poh_graph.web.settings import Settings
 
 _SHOWN = 16
@@ -21,11 +25,13 @@ class Site:
     """One graph, served under one address.
 
     ``graph`` is for queries of our own, with values that were checked; ``evaluator`` is for the queries of strangers.
+    ``describe`` answers who looks at the endpoint's address without a query; a module that can sets it.
     """
 
     settings: Settings
     graph: Graph
     evaluator: Evaluator
+    describe: Callable[[Request], Awaitable[Response]] | None = None
 
     @property
     def base(self) -> str:
@@ -37,12 +43,14 @@ class Site:
         return self.base + path
 
     @cached_property
+    def instance(self) -> Instance:
+        """What the descriptions of this server tell of it."""
+        return instance_of(self.graph, self.base, self.settings.publisher)
+
+    @property
     def digest(self) -> str:
         """The SHA-256 of the release that is served: of its sorted N-Quads."""
-        if self.graph.release is not None:
-            digests: dict[str, str] = Bundle(self.graph.release.parent).read_manifest()["files"]
-            return digests[self.graph.release.name]
-        return hashlib.sha256(b"".join(sorted(self.graph.store.lines()))).hexdigest()
+        return self.instance.digest
 
     @cached_property
     def etag(self) -> str:

@@ -10,21 +10,17 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import re
 import resource
-import secrets
 import socket
-import sys
 from collections.abc import Callable
-from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from poh_graph.store import syntax_error
-from poh_graph.web.formats import ROWS, TRIPLES, Formats, accepted
+from poh_graph.web.answering import Refused, TooLong, answer
 from poh_graph.web.frames import ASK, DATA, END, HEAD, HEADER, PROBLEM, READY, frame
+from poh_graph.web.question import Question
 
 _PIECE = 65_536
 """Bytes of an answer that are gathered before they are sent: most answers are one piece."""
@@ -38,17 +34,11 @@ _MEMORY_MAP = Path("/proc/self/statm")
 """Where Linux says how many pages a process has; the limit of address space is held by no other system anyway."""
 
 
-class _Refused(Exception):
-    """A query that has no answer."""
+def work(connection: socket.socket, open_store: Callable[[], ox.Store], base: str, limits: dict[str, Any]) -> None:
+    """Open the store, say so, and answer questions until the connection ends.
 
-    def __init__(self, status: HTTPStatus, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-
-
-def work(connection: socket.socket, open_store: Callable[[], ox.Store], limits: dict[str, Any]) -> None:
-    """Open the store, say so, and answer questions until the connection ends."""
+    ``base`` is what relative IRIs in queries are relative to.
+    """
     _leave_network()
     store = open_store()
     # The first query of a process builds what the engine builds once.
@@ -59,8 +49,8 @@ def work(connection: socket.socket, open_store: Callable[[], ox.Store], limits: 
         _limit_cpu(limits["seconds"])
         out = _Out(connection, limits["result"])
         try:
-            _answer(store, question, out)
-        except _Refused as refused:
+            answer(store, question, base, out.begin)
+        except Refused as refused:
             out.end(PROBLEM, json.dumps({"status": int(refused.status), "detail": refused.detail}).encode())
         else:
             out.end(END)
@@ -94,7 +84,7 @@ def _limit_cpu(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (end, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _received(connection: socket.socket) -> dict[str, Any] | None:
+def _received(connection: socket.socket) -> Question | None:
     """The next question; None when the server has gone."""
     header = _read(connection, HEADER.size)
     if header is None:
@@ -103,8 +93,7 @@ def _received(connection: socket.socket) -> dict[str, Any] | None:
     content = _read(connection, length)
     if kind != ASK or content is None:
         return None
-    question: dict[str, Any] = json.loads(content)
-    return question
+    return Question(**json.loads(content))
 
 
 def _read(connection: socket.socket, length: int) -> bytes | None:
@@ -127,19 +116,20 @@ class _Out:
         self._frames = b""
         self._content = bytearray()
 
-    def begin(self, media_type: str) -> None:
-        """Say what the answer is written in."""
+    def begin(self, media_type: str) -> IO[bytes]:
+        """Say what the answer is written in; the engine asks no more of a file than :meth:`write` and :meth:`flush`."""
         self._frames = frame(HEAD, media_type.encode())
+        return cast(IO[bytes], self)
 
     def write(self, content: bytes) -> int:
         """Take a part of the answer.
 
         Raises:
-            OSError: if the answer is longer than it may be.
+            TooLong: if the answer is longer than it may be.
         """
         self.left -= len(content)
         if self.left < 0:
-            raise OSError("the answer is too long")
+            raise TooLong
         self._content += content
         if len(self._content) >= _PIECE:
             self._send(b"")
@@ -156,115 +146,3 @@ class _Out:
         self.connection.sendall(self._frames + frame(DATA, self._content) + last)
         self._frames = b""
         self._content.clear()
-
-
-def _answer(store: ox.Store, question: dict[str, Any], out: _Out) -> None:
-    """Run a query and write its answer.
-
-    Raises:
-        _Refused: if it is not SPARQL, not allowed, fits no format that is asked for, or has too long an answer.
-    """
-    text = question["text"]
-    if _has_keyword(text, "service"):
-        _refuse_service(text)
-    answer = _query(store, question)
-    is_graph = isinstance(answer, ox.QueryTriples)
-    name, media_type = _format(question, TRIPLES if is_graph else ROWS)
-    out.begin(media_type)
-    try:
-        if isinstance(answer, ox.QueryTriples):
-            answer.serialize(cast(IO[bytes], out), ox.RdfFormat.from_media_type(TRIPLES[name][0]))
-        else:
-            answer.serialize(cast(IO[bytes], out), ox.QueryResultsFormat.from_media_type(ROWS[name][0]))
-    except OSError as error:
-        if out.left < 0:
-            raise _Refused(
-                HTTPStatus.INSUFFICIENT_STORAGE,
-                "The answer is longer than this server gives: nothing of it is sent. Ask for less (LIMIT and OFFSET).",
-            ) from None
-        raise _failed(error) from None
-    except (RuntimeError, ValueError) as error:
-        raise _failed(error) from None
-
-
-def _query(store: ox.Store, question: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """The engine's answer over the dataset that the request names; else that of the query; else all named graphs."""
-    text = question["text"]
-    dataset: dict[str, Any] = {}
-    if question["default_graphs"] or question["named_graphs"]:
-        dataset["default_graph"] = _graphs(question["default_graphs"])
-        dataset["named_graphs"] = _graphs(question["named_graphs"])
-    elif not _has_keyword(text, "from"):
-        dataset["use_default_graph_as_union"] = True
-    try:
-        return store.query(text, **dataset)
-    except SyntaxError as error:
-        raise _Refused(HTTPStatus.BAD_REQUEST, str(syntax_error(text, str(error)))) from None
-    except (OSError, RuntimeError, ValueError) as error:
-        raise _failed(error) from None
-
-
-def _failed(error: Exception) -> _Refused:
-    """The problem of a query that the engine gives up; what it says may name files, and goes to the log alone."""
-    sys.stderr.write(f"A query was given up by the engine: {error}\n")
-    return _Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "The engine could not answer this query in this format.")
-
-
-def _graphs(iris: list[str]) -> list[ox.NamedNode]:
-    try:
-        return [ox.NamedNode(iri) for iri in iris]
-    except ValueError:
-        raise _Refused(HTTPStatus.BAD_REQUEST, "The name of a graph is an IRI.") from None
-
-
-def _format(question: dict[str, Any], formats: Formats) -> tuple[str, str]:
-    """The short name and the media type of the format to answer in."""
-    named = question["format"]
-    if named is not None:
-        found = (named, formats[named][0]) if named in formats else None
-    else:
-        found = accepted(question["accept"], formats)
-    if found is None:
-        offered = ", ".join(f"{types[0]} ({name})" for name, types in formats.items())
-        raise _Refused(HTTPStatus.NOT_ACCEPTABLE, f"The answer to this query can be had as {offered}.")
-    return found
-
-
-_UNLIKELY = secrets.token_hex(8).translate(str.maketrans("0123456789", "ghijklmnop"))
-"""Letters that no query holds: nobody outside this process knows them."""
-
-
-def _has_keyword(text: str, word: str) -> bool:
-    """Whether the engine reads a word somewhere in a text as a keyword: not in a string, an IRI, a comment or a name.
-
-    It is the engine's own parser that says so. A text means the same when a word within its names, strings and comments
-    is changed everywhere alike; if it is no SPARQL any more, the word was a keyword (or it was no SPARQL before).
-    """
-    changed, count = re.subn(rf"({word[:2]})({word[2:]})", rf"\1{_UNLIKELY}\2", text, flags=re.IGNORECASE)
-    return bool(count) and not _is_sparql(changed)
-
-
-def _is_sparql(text: str) -> bool:
-    """Whether the engine takes a text for a query; nothing is there for it to be run over."""
-    try:
-        ox.Store().query(text)
-    except SyntaxError:
-        return False
-    except (OSError, RuntimeError, ValueError):
-        return True
-    return True
-
-
-def _refuse_service(text: str) -> None:
-    """Refuse a text that holds the keyword SERVICE, or is no SPARQL.
-
-    Raises:
-        _Refused: always; the detail says which of the two it is, as far as can be told without running it.
-    """
-    # With the same form of words where SERVICE was, a text that is SPARQL stays so, and nothing is asked elsewhere.
-    harmless = re.sub(r"service(\s+silent)?", lambda found: "GRAPH".ljust(len(found[0])), text, flags=re.IGNORECASE)
-    try:
-        ox.Store().query(harmless)
-    except SyntaxError as error:
-        raise _Refused(HTTPStatus.BAD_REQUEST, str(syntax_error(harmless, str(error)))) from None
-    raise _Refused(HTTPStatus.FORBIDDEN, "This endpoint asks no other endpoint: SERVICE is not allowed.")

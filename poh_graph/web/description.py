@@ -1,0 +1,90 @@
+"""The descriptions of an instance as named graphs: what it holds (VoID), its catalogue, its service, its queries.
+
+They can be had as documents, and they are part of the dataset that queries see, because editors ask the endpoint itself
+for them. In the release they are not: they name the address at which it is served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from poh_graph.bundle import Bundle
+from poh_graph.graph import Graph
+from poh_graph.partitions import PARTITIONS, count, void_triples
+from poh_graph.terms import curie_of
+from poh_graph.web.catalogue import catalogue
+from poh_graph.web.examples import GRAPH as EXAMPLES
+from poh_graph.web.examples import examples
+from poh_graph.web.instance import Instance
+from poh_graph.web.statements import SD, about
+
+VOID = "/.well-known/void"
+"""The path of the named graph, and of the document, that describes the dataset and its services."""
+
+_FORMATS = "http://www.w3.org/ns/formats/"
+_RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")
+
+
+def descriptions(graph: Graph, instance: Instance) -> Iterator[ox.Quad]:
+    """All descriptions, each in its named graph."""
+    void = ox.NamedNode(instance.url(VOID))
+    for triple in (*dataset(graph, instance), *service(instance)):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, void)
+    queries = ox.NamedNode(instance.url(EXAMPLES))
+    for triple in examples(instance.base):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, queries)
+
+
+def dataset(graph: Graph, instance: Instance) -> Iterator[ox.Triple]:
+    """The catalogue with the dataset, and the dataset's figures."""
+    yield from catalogue(instance)
+    yield from figures(graph, instance.part(""))
+
+
+def figures(graph: Graph, names: str) -> Iterable[ox.Triple]:
+    """The figures of a graph, whose parts are named in ``names``: those of its bundle, else counted.
+
+    A bundle that was built before bundles had figures has none: counting takes seconds there.
+    """
+    if graph.release is None:
+        lines = sorted(graph.store.lines())
+        return void_triples(count(lambda: lines), names)
+    file = Bundle(graph.release.parent).figures
+    if not file.is_file():
+        return ()
+    written = file.read_bytes().replace(f"<{PARTITIONS}".encode(), f"<{names}".encode())
+    return (quad.triple for quad in ox.parse(written, ox.RdfFormat.TURTLE))
+
+
+def service(instance: Instance) -> Iterator[ox.Triple]:
+    """The SPARQL service: what it takes and gives, and the named graphs of its dataset."""
+    default, default_graph = instance.part("default-dataset"), instance.part("default-graph")
+    yield from about(
+        instance.part("sparql"),
+        {
+            "rdf:type": SD + "Service",
+            "sd:endpoint": instance.url("/sparql"),
+            "sd:supportedLanguage": SD + "SPARQL11Query",
+            "sd:resultFormat": [_FORMATS + name for name in (*_RESULTS, *_GRAPHS)],
+            "sd:feature": SD + "UnionDefaultGraph",
+            "sd:defaultDataset": default,
+        },
+    )
+    graphs = [*(graph.iri for graph in instance.graphs), instance.url(VOID), instance.url(EXAMPLES)]
+    named = {iri: instance.part(f"graph/{quote(curie_of(iri), safe=':-._~')}") for iri in graphs}
+    yield from about(
+        default,
+        {
+            "rdf:type": SD + "Dataset",
+            "sd:defaultGraph": default_graph,
+            "sd:namedGraph": list(named.values()),
+        },
+    )
+    yield from about(default_graph, {"rdf:type": SD + "Graph"})
+    for iri, node in named.items():
+        yield from about(node, {"rdf:type": SD + "NamedGraph", "sd:name": iri, "sd:graph": iri})
+        yield from about(iri, {"rdf:type": SD + "Graph"})

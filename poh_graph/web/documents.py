@@ -1,0 +1,87 @@
+"""A graph as the body of an answer, in the format that the client likes best."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+
+import pyoxigraph as ox
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from poh_graph.graph import turtle_prefixes
+from poh_graph.web.caching import cacheable, cached
+from poh_graph.web.formats import TRIPLES, Formats, accepted
+from poh_graph.web.problems import Problem
+
+GRAPHS: Formats = {name: TRIPLES[name] for name in ("turtle", "jsonld", "ntriples", "rdfxml")}
+"""The formats of a document that is one graph."""
+
+PAGE: Formats = {"html": ("text/html", "application/xhtml+xml")}
+
+SUFFIXES = {"html": "html", "ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml"}
+"""What the address of a document ends in, and its format."""
+
+_LARGEST_COMPACTED = 5_000
+"""Statements of a JSON-LD document that is written with short names: for these it takes 0.3 s."""
+
+Triples = Iterable[ox.Triple]
+
+
+def chosen(request: Request, formats: Formats) -> tuple[str, str]:
+    """The format to answer in and its media type: what ``format`` names, else what the client likes best.
+
+    Raises:
+        Problem: if the client takes none of them.
+    """
+    named = request.query_params.get("format")
+    found = accepted(request.headers.get("accept"), formats) if named is None else None
+    if named in formats:
+        found = (named, formats[named][0])
+    if found is None:
+        offered = ", ".join(f"{types[0]} ({name})" for name, types in formats.items())
+        raise Problem(HTTPStatus.NOT_ACCEPTABLE, f"This can be had as {offered}.")
+    return found
+
+
+def written(triples: Triples, name: str) -> bytes:
+    """A graph in the format of this short name; the same graph gives the same bytes."""
+    ordered = sorted(set(triples), key=str)
+    if name == "jsonld" and len(ordered) <= _LARGEST_COMPACTED:
+        from poh_graph.export.jsonld import compacted
+
+        return json.dumps(compacted(ordered), indent=1, ensure_ascii=False).encode() + b"\n"
+    media_type = GRAPHS[name][0]
+    prefixes = turtle_prefixes() if name == "turtle" else {}
+    return ox.serialize(ordered, format=ox.RdfFormat.from_media_type(media_type), prefixes=prefixes) or b""
+
+
+async def document(
+    request: Request,
+    etag: str,
+    make: Callable[[], Triples],
+    format_: tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A graph as a document; ``make`` gives it, in a thread of its own. ``format_`` is one that was chosen already.
+
+    Raises:
+        Problem: if the client takes none of the formats.
+    """
+    name, media_type = format_ or chosen(request, GRAPHS)
+    tag = tag_of(etag, name)
+    if unchanged := cached(request, tag):
+        return unchanged
+    content = await run_in_threadpool(lambda: written(make(), name))
+    return Response(content, media_type=media_type, headers={**cacheable(tag), **(headers or {})})
+
+
+def tag_of(etag: str, format_: str) -> str:
+    """The entity tag of one format of a document: they differ, although all say the same.
+
+    >>> tag_of('W/"0a1b"', "turtle")
+    'W/"0a1b-turtle"'
+    """
+    return f'{etag[:-1]}-{format_}"'

@@ -1,0 +1,82 @@
+"""The dataset that queries see: the release, with the descriptions of this instance beside it.
+
+A release on disk is not written to, and not copied: Oxigraph makes a checkpoint, in which the files of the store are
+hard links, and the descriptions are added to that. It lies in the folder for temporary files; only where that is on
+another disk (TMPDIR says which) are the files copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from poh_graph.bundle import Bundle
+from poh_graph.errors import StoreError
+from poh_graph.graph import Graph, open_graph, packaged
+from poh_graph.store import LocalStore
+from poh_graph.web.description import descriptions
+from poh_graph.web.instance import instance_of
+from poh_graph.web.settings import Publisher, Settings
+
+Opener = Callable[[], ox.Store]
+"""What gives a process its store."""
+
+
+def setup_of(settings: Settings) -> dict[str, Any]:
+    """What another process needs to know of the settings to describe the instance, as JSON has it."""
+    publisher = asdict(settings.publisher) if settings.publisher else None
+    return {"public_url": settings.public_url.rstrip("/"), "publisher": publisher}
+
+
+def served(setup: dict[str, Any], scratch: Path) -> Opener:
+    """What opens the dataset: from disk for each process, or here and once if it is in memory.
+
+    ``setup`` holds the ``folder`` of a store on disk with its ``identity`` (device and inode), or the ``store`` to read
+    into memory (a file, or None for the packaged graph); and what :func:`setup_of` gives. ``scratch`` is an empty
+    folder that stays as long as the dataset is in use.
+
+    Raises:
+        StoreError: if the store cannot be opened, is not the one that was meant, or ``scratch`` has no room.
+    """
+    folder = setup["folder"]
+    graph = _in_memory(setup["store"]) if folder is None else _on_disk(Path(folder), tuple(setup["identity"]))
+    publisher = Publisher(**setup["publisher"]) if setup["publisher"] else None
+    described = descriptions(graph, instance_of(graph, setup["public_url"], publisher))
+    assert isinstance(graph.store, LocalStore)  # noqa: S101 - both kinds are
+    engine = graph.store.engine
+    if folder is None:
+        engine.bulk_extend(described)
+        return lambda: engine
+    checkpoint = scratch / "store"
+    try:
+        engine.backup(str(checkpoint))
+        writable = ox.Store(str(checkpoint))
+        writable.bulk_extend(described)
+        writable.flush()
+    except OSError as error:
+        raise StoreError(
+            f"The descriptions of this server cannot be added to its store ({error}).",
+            mend="Make room on the disk of temporary files, or set TMPDIR to a folder on the disk of the bundle.",
+        ) from None
+    return lambda: ox.Store.read_only(str(checkpoint))
+
+
+def _in_memory(store: str | None) -> Graph:
+    return packaged() if store is None else open_graph(store)
+
+
+def _on_disk(folder: Path, identity: tuple[int, ...]) -> Graph:
+    """The release of the folder that the server has opened, not of one that has taken its place.
+
+    Raises:
+        StoreError: if another has.
+    """
+    store = LocalStore.read_only(folder)
+    status = folder.stat()
+    if (status.st_dev, status.st_ino) != identity:
+        raise StoreError(f"{folder.parent} was exchanged meanwhile.", mend="Start the server again.")
+    return Graph(store, release=Bundle(folder.parent).graph)
