@@ -249,14 +249,12 @@ def _text(term: object) -> str:
 
 def _sources(graph: Graph) -> dict[str, str]:
     """The named graphs: label and release."""
-    rows = graph.sparql(_SOURCES)
-    assert isinstance(rows, Rows)  # noqa: S101 - a SELECT gives nothing else
+    rows = graph.select(_SOURCES)
     return {str(row["graph"]): " ".join(str(row[name]) for name in ("label", "version") if row[name]) for row in rows}
 
 
 def _conflicts(graph: Graph) -> list[Conflict]:
-    rows = graph.sparql(_CONFLICTS)
-    assert isinstance(rows, Rows)  # noqa: S101 - a SELECT gives nothing else
+    rows = graph.select(_CONFLICTS)
     by_conflict: dict[tuple[str, str], list[tuple[str, bool]]] = {}
     for row in rows:
         statement = (str(row["statement"]), bool(row["preferred"]))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from poh_graph.queries import find_query
-from poh_graph.store import LocalStore, Store
+from poh_graph.store import LocalStore, Store, solutions
 from poh_graph.terms import BASE, BIOLINK, DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, SKOS
 
 NAMES = (
@@ -60,9 +60,7 @@ def closed_quads(store: Store, disorders: Iterable[str]) -> list[ox.Quad]:
 
 def _said(store: Store, triples: Iterable[str]) -> Iterator[ox.Quad]:
     """The quads of some triples, of a store that one can only ask."""
-    answer = store.query(_GRAPHS % "\n".join(triples))
-    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
-    for row in answer:
+    for row in solutions(store.query(_GRAPHS % "\n".join(triples))):
         yield ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"])
 
 

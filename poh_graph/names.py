@@ -15,10 +15,8 @@ from heapq import nsmallest
 from pathlib import Path
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from poh_graph.errors import StoreError
-from poh_graph.store import Store
+from poh_graph.store import Store, solutions
 from poh_graph.terms import BIOLINK, ORDO, RDFS, SCHEMA
 
 KINDS = {
@@ -173,9 +171,7 @@ def _damaged(bundle: Path, why: str) -> StoreError:
 
 
 def _rows(store: Store, text: str) -> list[tuple[str, ...]]:
-    answer = store.query(text)
-    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
-    return [tuple(term.value for term in solution) for solution in answer]
+    return [tuple(term.value for term in solution) for solution in solutions(store.query(text))]
 
 
 def _stands_for(store: Store) -> dict[str, str]:

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from SPARQLWrapper import SPARQLExceptions, SPARQLWrapper
 
 from poh_graph.errors import QueryError, StoreError
-from poh_graph.store import Answer, query_form, syntax_error
+from poh_graph.store import Answer, query_form, solutions, syntax_error
 from poh_graph.terms import Iri
 
 Parsed = TypeVar("Parsed", ox.QueryBoolean, ox.QuerySolutions)
@@ -83,8 +83,7 @@ class RemoteStore:
     def graphs(self) -> list[Iri]:
         """As :meth:`poh_graph.store.Store.graphs`."""
         rows = self.query("SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph")
-        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - a SELECT gives nothing else
-        return [Iri(row["graph"].value) for row in rows]
+        return [Iri(row["graph"].value) for row in solutions(rows)]
 
     def dump(self) -> Iterator[ox.Quad]:
         """As :meth:`poh_graph.store.Store.dump`; one request a named graph."""

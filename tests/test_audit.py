@@ -22,9 +22,9 @@ from poh_graph.errors import InputError, ParameterError
 from poh_graph.graph import Graph, open_graph
 from poh_graph.queries import StoredQuery
 from poh_graph.report import SEVERITIES
-from poh_graph.rows import Rows
 from poh_graph.store import LocalStore
 from poh_graph.terms import prefix_map
+from tests.examples import expected_rows, rows_in_turtle
 from tests.running import Run
 
 ROOT = Path(__file__).parent.parent
@@ -50,33 +50,11 @@ def world(path: Path) -> Graph:
     return Graph(LocalStore.from_file(path))
 
 
-def expected(path: Path) -> list[str]:
-    """The rows that the head of an example names."""
-    mark = "# expect: "
-    return [line.removeprefix(mark) for line in path.read_text("utf-8").splitlines() if line.startswith(mark)]
-
-
-def rows(path: Path, kind: Kind) -> list[str]:
-    """The rows of a kind over an example, as its head writes them."""
-    answer = world(path).store.query(kind.query.text)
-    assert isinstance(answer, ox.QuerySolutions)
-    prefixes = re.findall(r"^@prefix (\w+): <(.*)> \.$", path.read_text("utf-8"), re.MULTILINE)
-    return [" | ".join(_turtle(term, prefixes) for term in row) for row in Rows.of(answer).terms]
-
-
-def _turtle(term: object, prefixes: list[tuple[str, str]]) -> str:
-    if isinstance(term, ox.NamedNode):
-        for prefix, iri in prefixes:
-            if term.value.startswith(iri):
-                return f"{prefix}:{term.value.removeprefix(iri)}"
-    return "-" if term is None else str(term)
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=name_of)
 def test_a_kind_is_found_in_its_example_and_nothing_else_is(kind: Kind) -> None:
     """The example of a kind has the one finding that its head names, and no finding of another kind."""
-    found = {other.name: rows(example_of(kind), other) for other in KINDS}
-    wanted = expected(example_of(kind))
+    found = {other.name: rows_in_turtle(other.query.text, example_of(kind)) for other in KINDS}
+    wanted = expected_rows(example_of(kind))
     assert len(wanted) == 1
     assert {name: lines for name, lines in found.items() if lines} == {kind.name: wanted}
 
@@ -84,7 +62,7 @@ def test_a_kind_is_found_in_its_example_and_nothing_else_is(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=name_of)
 def test_near_misses_are_no_findings(kind: Kind) -> None:
     """Where sources agree, refine each other or speak of different things, nothing is found."""
-    assert rows(CLEAN, kind) == []
+    assert rows_in_turtle(kind.query.text, CLEAN) == []
 
 
 def test_each_example_belongs_to_a_kind() -> None:
@@ -128,12 +106,8 @@ def test_rdflib_finds_the_same(kind: Kind) -> None:
 
 
 def _ours(path: Path, kind: Kind) -> list[dict[str, str | None]]:
-    answer = world(path).store.query(kind.query.text)
-    assert isinstance(answer, ox.QuerySolutions)
-    return [
-        {name: getattr(term, "value", None) for name, term in zip(COLUMNS, row, strict=True)}
-        for row in Rows.of(answer).terms
-    ]
+    rows = Graph(LocalStore.from_file(path)).select(kind.query.text).terms
+    return [{name: getattr(term, "value", None) for name, term in zip(COLUMNS, row, strict=True)} for row in rows]
 
 
 def test_the_table_of_compatible_kinds_has_every_kind() -> None:

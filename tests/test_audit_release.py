@@ -6,8 +6,6 @@ it takes the part of the package.
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -24,6 +22,7 @@ from poh_graph.graph import Graph
 from poh_graph.intake import GRAPH, read_release
 from poh_graph.report import Finding
 from poh_graph.terms import RDFS
+from tests.plain_packets import plain_packets
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ("orphapacket-2024-12.zip", "orphapacket-2025-07.zip")
@@ -50,9 +49,7 @@ def audited(release: Path) -> Graph:
 @lru_cache(maxsize=1)
 def packets(release: Path) -> list[dict[str, Any]]:
     """The packets, as the JSON has them."""
-    with zipfile.ZipFile(release) as archive:
-        names = [name for name in archive.namelist() if name.endswith(".json")]
-        return [json.loads(archive.read(name))["Orphapacket"] for name in names]
+    return plain_packets(release)
 
 
 def found(release: Path, kind: str) -> list[Finding]:

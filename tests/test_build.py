@@ -15,7 +15,6 @@ import pytest
 
 from poh_graph.bundle import Bundle, sha256
 from poh_graph.graph import Graph, open_graph
-from poh_graph.rows import Rows
 from poh_graph.terms import graph_iri
 from tests.running import Run
 
@@ -79,10 +78,9 @@ def test_the_manifest_holds_the_digest_of_each_file(bundle: Bundle) -> None:
 
 def test_the_manifest_counts_what_the_graphs_hold(bundle: Bundle, built: Graph) -> None:
     """Triples and subjects of each named graph, as the store has them; release, licence and inputs beside."""
-    rows = built.sparql("""
+    rows = built.select("""
         SELECT ?graph (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
         WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph""")
-    assert isinstance(rows, Rows)
     counts = {row["graph"]: (row["triples"], row["subjects"]) for row in rows}
     described = bundle.read_manifest()["graphs"]
     for name, graph in described.items():

@@ -6,8 +6,6 @@ each disorder has in both releases.
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 
 import poh_graph as pg
 from poh_graph.changes import Changes
+from tests.plain_packets import plain_packets
 
 OLD, NEW = "orphapacket-2024-12.zip", "orphapacket-2025-07.zip"
 ORDO = "http://www.orpha.net/ORDO/Orphanet_"
@@ -43,13 +42,7 @@ Packet = dict[str, Any]
 
 def packets(path: Path) -> dict[str, Packet]:
     """The packets of a release: ORPHA code → body."""
-    with zipfile.ZipFile(path) as archive:
-        bodies = [
-            json.loads(archive.read(name).decode("utf-8-sig"))["Orphapacket"]
-            for name in archive.namelist()
-            if "/json/" in name and name.endswith(".json")
-        ]
-    return {str(body["ORPHAcode"]): body for body in bodies}
+    return {str(body["ORPHAcode"]): body for body in plain_packets(path)}
 
 
 def items(body: Packet, field: str, wrapper: str) -> list[Any]:

@@ -11,6 +11,7 @@ from poh_graph.line_checks import MESSAGES, LineChecks
 from poh_graph.report import Finding
 from poh_graph.store import LocalStore
 from poh_graph.terms import curie_of, prefix_map
+from tests.examples import expected_rows
 
 EXAMPLES = Path(__file__).parent / "line_checks"
 
@@ -38,10 +39,10 @@ def shown(iri: str) -> str:
 def test_a_check_finds_what_is_wrong(check: str) -> None:
     """The head of an example says which terms are wrong, and where; each is found, under the check's own message."""
     example = EXAMPLES / f"{check}.trig"
-    head = [line for line in example.read_text(encoding="utf-8").splitlines() if line.startswith("# expect: ")]
-    expected = sorted(line.removeprefix("# expect: ") for line in head)
     found = [finding for finding in findings(lines_of(example)) if finding.shape.endswith(f"/{check}")]
-    assert sorted(f"{shown(finding.focus)} | {shown(finding.value)}" for finding in found) == expected
+    assert sorted(f"{shown(finding.focus)} | {shown(finding.value)}" for finding in found) == sorted(
+        expected_rows(example)
+    )
     assert {finding.message for finding in found} == {MESSAGES[check]}
     assert {finding.severity for finding in found} == {"Violation"}
 

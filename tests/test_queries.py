@@ -14,7 +14,7 @@ from poh_graph.errors import InputError, ParameterError, UnknownName, UnknownQue
 from poh_graph.graph import Graph
 from poh_graph.queries import StoredQuery, Term, find_query, read_query, stored_query_paths
 from poh_graph.rows import Rows
-from poh_graph.store import LocalStore
+from poh_graph.store import LocalStore, solutions
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -63,9 +63,7 @@ ATTACKS = [
 def rows_of(query: StoredQuery, values: dict[str, list[Term]]) -> Rows:
     """The rows of a bound query over a store that holds one triple, which no row may show."""
     store = LocalStore.in_memory([ox.Quad(ox.NamedNode("x:secret"), ox.NamedNode("x:p"), ox.Literal("secret"))])
-    answer = store.query(query.bind(values))
-    assert isinstance(answer, ox.QuerySolutions)
-    return Rows.of(answer)
+    return Rows.of(solutions(store.query(query.bind(values))))
 
 
 def test_a_parameter_is_a_values_line_with_a_comment() -> None:

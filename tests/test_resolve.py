@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import zipfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from poh_graph.names import HEADER, Name, NameIndex, fold
 from poh_graph.resolve import Resolver, by_name
 from poh_graph.store import LocalStore
 from poh_graph.terms import BIOLINK, RDF, RDFS, SKOS, graph_iri
+from tests.plain_packets import plain_packets
 from tests.running import Run
 
 ORDO = "http://www.orpha.net/ORDO/Orphanet_"
@@ -338,15 +337,12 @@ def test_every_name_that_two_disorders_of_a_release_have_gives_both(releases: Pa
     """Counted over the packets as JSON: no candidate of an ambiguous name is lost, and none of them is chosen."""
     meant: dict[str, set[str]] = defaultdict(set)
     names = []
-    with zipfile.ZipFile(releases / "orphapacket-2025-07.zip") as archive:
-        for member in archive.namelist():
-            if member.endswith(".json"):
-                packet = json.loads(archive.read(member))["Orphapacket"]
-                synonyms = [entry["Synonym"] for entry in packet.get("Synonyms") or []]
-                code, label = str(packet["ORPHAcode"]), packet["Label"]
-                for name in (label, *synonyms):
-                    meant[name.casefold()].add(ORDO + code)
-                    names.append(Name(fold(name), name, "disorder", label, ORDO + code))
+    for packet in plain_packets(releases / "orphapacket-2025-07.zip"):
+        synonyms = [entry["Synonym"] for entry in packet.get("Synonyms") or []]
+        code, label = str(packet["ORPHAcode"]), packet["Label"]
+        for name in (label, *synonyms):
+            meant[name.casefold()].add(ORDO + code)
+            names.append(Name(fold(name), name, "disorder", label, ORDO + code))
     index = NameIndex(names)
     ambiguous = {name: things for name, things in meant.items() if len(things) > 1}
     assert len(ambiguous) == AMBIGUOUS

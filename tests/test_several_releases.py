@@ -9,7 +9,6 @@ import pytest
 
 from poh_graph.bundle import Bundle
 from poh_graph.graph import open_graph
-from poh_graph.rows import Rows
 from tests.running import Run
 from tests.small_release import small_packet, write_release
 
@@ -25,8 +24,7 @@ ORDO = "http://www.orpha.net/ORDO/Orphanet_"
 
 def gone(bundle: Path) -> list[tuple[str, str, str]]:
     """Code, label and day of each code that is gone."""
-    rows = open_graph(bundle).sparql(GONE)
-    assert isinstance(rows, Rows)
+    rows = open_graph(bundle).select(GONE)
     return [(str(row["code"]).removeprefix(ORDO), str(row["label"]), str(row["day"])) for row in rows]
 
 

@@ -13,7 +13,6 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
@@ -24,6 +23,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from poh_graph.graph import packaged as packaged_graph
 from poh_graph.queries import StoredQuery, read_query
 from poh_graph.validate import validate
+from tests.examples import expected_rows, rows_in_turtle
 
 ROOT = Path(__file__).parent.parent
 SHAPES = ROOT / "shapes"
@@ -112,12 +112,6 @@ def found(example: Path) -> frozenset[tuple[str, str, str]]:
     )
 
 
-def expected(example: Path) -> set[str]:
-    """The ``# expect:`` lines at the head of an example."""
-    mark = "# expect: "
-    return {line.removeprefix(mark) for line in example.read_text("utf-8").splitlines() if line.startswith(mark)}
-
-
 def example_id(example: Path) -> str:
     """The name of an example in the report of the tests."""
     return f"{example.parent.name}/{example.stem}"
@@ -126,8 +120,8 @@ def example_id(example: Path) -> str:
 @pytest.mark.parametrize("example", EXAMPLES_OF_SHAPES, ids=example_id)
 def test_example(example: Path) -> None:
     """A good example conforms without a warning; a bad one yields the messages that its head names, and no other."""
-    assert {message for _, _, message in found(example)} == expected(example)
-    assert example.stem.startswith("good") != bool(expected(example))
+    assert {message for _, _, message in found(example)} == set(expected_rows(example))
+    assert example.stem.startswith("good") != bool(expected_rows(example))
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -246,38 +240,13 @@ def check_query(name: str) -> StoredQuery:
     return read_query(SHAPES / "checks" / f"{name}.rq")
 
 
-def rows(name: str, example: Path) -> list[str]:
-    """The rows of a check query over an example, each as its terms in Turtle, joined by bars."""
-    store = ox.Store()
-    store.load(path=str(example), format=ox.RdfFormat.TRIG)
-    prefixes = {iri: prefix for prefix, iri in _prefixes(example)}
-    answer = store.query(check_query(name).text, use_default_graph_as_union=True)
-    assert isinstance(answer, ox.QuerySolutions)
-    return [" | ".join(_turtle(solution[i], prefixes) for i in range(len(answer.variables))) for solution in answer]
-
-
-def _prefixes(example: Path) -> list[tuple[str, str]]:
-    parser = ox.parse(path=str(example), format=ox.RdfFormat.TRIG)
-    list(parser)
-    return list(parser.prefixes.items())
-
-
-def _turtle(term: object, prefixes: dict[str, str]) -> str:
-    if isinstance(term, ox.BlankNode):
-        return "_:"
-    if isinstance(term, ox.NamedNode):
-        for iri, prefix in prefixes.items():
-            if term.value.startswith(iri):
-                return f"{prefix}:{term.value.removeprefix(iri)}"
-    return str(term)
-
-
 @pytest.mark.parametrize("name", CHECKS)
 def test_check_query(name: str) -> None:
     """A check query returns the offenders that the head of its bad example names, and none of the good one."""
     example = EXAMPLES / "checks" / f"bad-{name}.trig"
-    assert set(rows(name, example)) == expected(example) != set()
-    assert rows(name, EXAMPLES / "checks" / "good-world.trig") == []
+    text = check_query(name).text
+    assert set(rows_in_turtle(text, example)) == set(expected_rows(example)) != set()
+    assert rows_in_turtle(text, EXAMPLES / "checks" / "good-world.trig") == []
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -22,6 +22,7 @@ from rdflib.plugins.sparql import prepareQuery
 from poh_graph.assemble import assemble
 from poh_graph.queries import StoredQuery, Term, find_query, stored_queries
 from poh_graph.rows import Rows, shown
+from poh_graph.store import solutions
 from poh_graph.terms import BASE, GRAPH, OWL, RDF, RDFS, SCHEMA, SKOS, prefix_map
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -75,9 +76,7 @@ def doubled() -> ox.Store:
 
 def answer(store: ox.Store, text: str) -> Rows:
     """The rows of a SELECT over the union of the named graphs."""
-    solutions = store.query(text, use_default_graph_as_union=True)
-    assert isinstance(solutions, ox.QuerySolutions)
-    return Rows.of(solutions)
+    return Rows.of(solutions(store.query(text, use_default_graph_as_union=True)))
 
 
 def in_full(term: object) -> str | None:
@@ -333,7 +332,7 @@ def test_what_a_source_denies_is_not_read_as_a_claim() -> None:
     poh, code = "http://www.orpha.net/ORDO/Orphanet_2762", "https://omim.org/entry/1"
     mapping = ox.NamedNode(BASE + "mapping/orphanet/2762-exactMatch-OMIM1")
     ends = {"Source": poh, "Property": SKOS + "exactMatch", "Target": code}
-    said = [(f"{OWL}annotated{end}", ox.NamedNode(iri)) for end, iri in ends.items()]
+    said: list[tuple[str, Term]] = [(f"{OWL}annotated{end}", ox.NamedNode(iri)) for end, iri in ends.items()]
     said.append(("https://w3id.org/sssom/predicate_modifier", ox.Literal("Not")))
     store = ox.Store()
     store.extend(ox.Quad(mapping, ox.NamedNode(property_), value, COPY) for property_, value in said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +24,7 @@ from poh_graph.records import (
 )
 from poh_graph.sources.orphapacket import read_orphapackets
 from poh_graph.sources.packet import LEFT_OUT
+from tests.plain_packets import plain_packets
 
 RELEASES = ("orphapacket-2024-12.zip", "orphapacket-2025-07.zip")
 
@@ -75,9 +75,7 @@ def release(request: pytest.FixtureRequest, releases: Path) -> Path:
 @pytest.fixture(scope="module")
 def packets(release: Path) -> list[dict[str, Any]]:
     """The packets of the release, by plain JSON."""
-    with zipfile.ZipFile(release) as archive:
-        names = [name for name in archive.namelist() if name.endswith(".json")]
-        return [json.loads(archive.read(name))["Orphapacket"] for name in names]
+    return plain_packets(release)
 
 
 @pytest.fixture(scope="module")
