@@ -44,7 +44,9 @@ class Assembly:
 
 
 def assemble(extra: Sequence[Path] = (), *, without: Collection[str] = ()) -> Assembly:
-    """The packaged graph without the graphs ``without``, with ``extra`` RDF files of the user's, and with ``meta``.
+    """The packaged graph with ``extra`` RDF files of the user's, and with ``meta``.
+
+    ``without`` names graphs (``orphanet``) and files (``mondo/classes.ttl``) of the package that are left out.
 
     Raises:
         InputError: if a file is not RDF, does not parse, or holds blank nodes.
@@ -63,7 +65,11 @@ def assemble_sources(extra: Sequence[Path] = (), *, without: Collection[str] = (
     data = resource_folder("data")
     sources = read_sources(data / "sources.toml")
     files = [
-        *_packaged_files(data, [name for name in sources if name not in without]),
+        *(
+            (graph, name, path)
+            for graph, name, path in _packaged_files(data, [name for name in sources if name not in without])
+            if f"{graph}/{name}" not in without
+        ),
         *(("ontology", path.name, path) for path in sorted(resource_folder("ontology").glob("*.ttl"))),
     ]
     store = LocalStore.in_memory()
@@ -78,11 +84,13 @@ def assemble_sources(extra: Sequence[Path] = (), *, without: Collection[str] = (
     return Assembly(store, sources, counts, inputs)
 
 
-def packaged_graph(name: str) -> tuple[ox.Store, list[InputFile]]:
-    """One named graph of the package alone, and its files."""
+def packaged_graph(name: str, only: Collection[str] | None = None) -> tuple[ox.Store, list[InputFile]]:
+    """One named graph of the package alone, or some files of it, and these files."""
     store = LocalStore.in_memory()
     files = []
     for graph, file, path in _packaged_files(resource_folder("data"), [name]):
+        if only is not None and file not in only:
+            continue
         _load(store, path, graph)
         files.append(InputFile.of(graph, file, path))
     return store.engine, files

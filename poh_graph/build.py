@@ -6,8 +6,9 @@ What the lines are made from: :mod:`poh_graph.gather`. The same inputs give the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,17 @@ CHUNK = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: the bundle, counts, validation report, problems of the sources and records read by kind."""
+    """What a build did: the bundle, counts, validation report, problems of the sources, and what was read.
+
+    ``records`` counts those of ORPHApackets by kind; ``rows`` those of the other sources by source, file and fate.
+    """
 
     bundle: Bundle
     counts: dict[str, Counts]
     report: Report
     problems: Problems
     records: dict[str, int]
+    rows: dict[str, dict[str, dict[str, int]]]
 
 
 def build(target: Path, request: Request | None = None, stages: Stages | None = None) -> Built:
@@ -54,10 +59,9 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
     stages = stages or Stages()
     with replacing(target) as folder:
         bundle = Bundle(folder)
-        gathered = gather(request, stages)
+        gathered = gather(request, stages, folder)
         with stages.stage("write and load the release"), writing(target):
-            _write_release(bundle, gathered.lines)
-        gathered.lines = []
+            _write_release(bundle, gathered.runs.merged())
         with stages.stage("check by the shapes") as tick:
             store = LocalStore.read_only(bundle.store)
             with bundle.graph.open("rb") as lines:
@@ -73,10 +77,10 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
             write_void(count(lambda: _lines(bundle.graph)), bundle.figures)
         with stages.stage("describe"), writing(target):
             _write_descriptions(bundle, gathered, report)
-    return Built(Bundle(target), gathered.assembly.counts, report, gathered.problems, gathered.records)
+    return Built(Bundle(target), gathered.assembly.counts, report, gathered.problems, gathered.records, gathered.rows)
 
 
-def _write_release(bundle: Bundle, lines: Sequence[bytes]) -> None:
+def _write_release(bundle: Bundle, lines: Iterator[bytes]) -> None:
     """The sorted lines, as a file and as a store, chunk by chunk."""
     engine = ox.Store(str(bundle.store))
     with bundle.graph.open("wb") as file:
@@ -86,9 +90,9 @@ def _write_release(bundle: Bundle, lines: Sequence[bytes]) -> None:
     engine.flush()
 
 
-def _chunks(lines: Sequence[bytes]) -> Iterator[bytes]:
-    for start in range(0, len(lines), CHUNK):
-        yield b"".join(lines[start : start + CHUNK])
+def _chunks(lines: Iterator[bytes]) -> Iterator[bytes]:
+    while chunk := b"".join(islice(lines, CHUNK)):
+        yield chunk
 
 
 def _lines(file: Path) -> Iterator[bytes]:
@@ -114,6 +118,7 @@ def _write_descriptions(bundle: Bundle, gathered: Gathered, report: Report) -> N
             "store": STORE_VERSION,
             **meta.manifest(assembly.sources, sources, assembly.files, digests),
             "problems": gathered.problems.described(),
+            "rows": gathered.rows,
         },
     )
 

@@ -21,7 +21,7 @@ _ENDS = {RDF + "subject": True, RDF + "object": False, OWL + "annotatedSource": 
 """The properties by which a statement node names the two things that it joins; whether it is the first of them."""
 
 _REASON = ox.NamedNode(ONTOLOGY + "reason")
-_DOCUMENTS = (f"<{BIOLINK}Publication>", f"<{SCHEMA}WebPage>")
+_DOCUMENTS = (f"<{BIOLINK}Publication>", f"<{SCHEMA}WebPage>", "<https://w3id.org/sssom/MappingSet>")
 _OWN_DISORDERS = BASE + "disorder/"
 
 QUERY = "closed-graph-of-a-disorder"

@@ -1,34 +1,30 @@
 """The inputs of a build → the sorted lines of the release, and what they were made from.
 
-What the package carries is assembled in memory; a release of ORPHApackets, given by the user, takes the place of the
-packaged extract of it.
+What the package carries is assembled in memory; a release of ORPHApackets and the files of other sources, given by the
+user, take the place of the packaged extracts of them.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from poh_graph.assemble import Assembly, assemble_sources, count_graphs, describe
-from poh_graph.closure import self_contained
+from poh_graph.assemble import Assembly, assemble_sources
 from poh_graph.inputs import ORPHAPACKET, RDF, Input, of_kind
-from poh_graph.intake import GRAPH, Intake, Problems, read_release
-from poh_graph.lacking import add_lacking_names
-from poh_graph.meta import Counts, InputFile
-from poh_graph.older import GRAPH as GONE_GRAPH
-from poh_graph.older import Gone, Older, gone, read_older, refuse_wrong_order
-from poh_graph.records import Stub
+from poh_graph.intake import GRAPH, Problems, read_release
+from poh_graph.joining import Release, closed_lines, join
+from poh_graph.neighbours import Neighbour, close
+from poh_graph.older import Older, gone, read_older, refuse_wrong_order
+from poh_graph.readers import READERS
 from poh_graph.resolve import Resolver
+from poh_graph.runs import Runs
 from poh_graph.sources.members import count_members
 from poh_graph.stages import Stages
 from poh_graph.store import LocalStore
-from poh_graph.terms import ONTOLOGY_GRAPH, ORDO, RDFS
-from poh_graph.triples.orphanet import stub_lines
+from poh_graph.terms import BASE, HGNC, OBO, ORDO, RDFS, curie_of
+from poh_graph.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +43,59 @@ class Request:
 
 @dataclass
 class Gathered:
-    """All lines of the release, sorted, and what they were made from."""
+    """All lines of the release, in runs, and what they were made from.
 
-    lines: list[bytes]
+    ``records`` counts those of ORPHApackets by kind; ``rows`` tells for each file of the other sources, by name of the
+    source and of the file, how many rows it has and what became of them.
+    """
+
+    runs: Runs
     assembly: Assembly
     problems: Problems = field(default_factory=Problems)
     records: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
 
-def gather(request: Request, stages: Stages) -> Gathered:
-    """Read the inputs, and join them with what the package carries.
+def gather(request: Request, stages: Stages, folder: Path) -> Gathered:
+    """Read the inputs, and join them with what the package carries. Long runs of lines are kept in ``folder``.
 
     Raises:
         InputError: if an input cannot be read, too much of it is lost, or the releases are not given oldest first.
+        StoreError: if the disk of ``folder`` takes no more.
         UnknownName: if a disorder of the request is in none of the inputs.
     """
     releases = of_kind(request.inputs, ORPHAPACKET)
+    given = [(reader, of_kind(request.inputs, reader.name)) for reader in READERS]
+    neighbours = [Neighbour.at(reader, paths) for reader, paths in given if paths]
+    replaced = [f"{n.reader.graph}/{file}" for n in neighbours for file in n.reader.replaces]
     with stages.stage("assemble the packaged graph"):
-        assembly = assemble_sources(of_kind(request.inputs, RDF), without=[GRAPH] if releases else [])
-    if not releases:
-        return _packaged_only(assembly, request.disorders)
+        assembly = assemble_sources(of_kind(request.inputs, RDF), without=[*replaced, *([GRAPH] if releases else [])])
     problems = Problems()
-    older = [_read_older(path, problems, request, stages) for path in releases[:-1]]
-    newest = releases[-1]
+    release = _read_releases(releases, assembly, problems, request, stages) if releases else None
+    if release is not None:
+        chosen = release.intake.chosen
+    elif request.disorders:
+        names = Resolver(assembly.store)
+        chosen = tuple(names.one(name, kind="disorder").iri for name in request.disorders)
+    else:
+        chosen = ()
+    if neighbours:
+        _read_neighbours(neighbours, _world(assembly, release, chosen), request, stages)
+    runs = Runs(folder)
+    with stages.stage("sort"):
+        join(assembly, release, neighbours, chosen, runs)
+    for neighbour in neighbours:
+        problems.join(neighbour.problems)
+    rows = {n.reader.name: {name: tally.described() for name, tally in n.tallies.items()} for n in neighbours}
+    return Gathered(runs, assembly, problems, dict(release.intake.records) if release else {}, rows)
+
+
+def _read_releases(
+    paths: Sequence[Path], assembly: Assembly, problems: Problems, request: Request, stages: Stages
+) -> Release:
+    """The last release as lines, and of the older ones the codes that it lacks."""
+    older = [_read_older(path, problems, request, stages) for path in paths[:-1]]
+    newest = paths[-1]
     with stages.stage(f"read {newest.name}") as tick:
         tick.expect(count_members(newest))
         intake = read_release(
@@ -80,10 +106,13 @@ def gather(request: Request, stages: Stages) -> Gathered:
             strict=request.strict,
             progress=tick,
         )
-    intake.problems.join(problems)
+    problems.join(intake.problems)
     refuse_wrong_order(older, newest, intake.source.issued)
-    with stages.stage("sort"):
-        return _joined(assembly, intake, newest, gone(older, newest, intake) if older else None)
+    with stages.stage("sort the release"):
+        intake.lines.sort()
+        lines = [line for line, _ in groupby(intake.lines)]
+        intake.lines = []
+    return Release(newest, intake, lines, gone(older, newest, intake) if older else None)
 
 
 def _read_older(path: Path, problems: Problems, request: Request, stages: Stages) -> Older:
@@ -92,100 +121,47 @@ def _read_older(path: Path, problems: Problems, request: Request, stages: Stages
         return read_older(path, problems, strict=request.strict, progress=tick)
 
 
-def _packaged_only(assembly: Assembly, disorders: Sequence[str]) -> Gathered:
-    if disorders:
-        names = Resolver(assembly.store)
-        _keep_closed(assembly, [names.one(name, kind="disorder").iri for name in disorders])
-    assembly.counts = count_graphs(assembly.store)
-    describe(assembly)
-    assembly.counts = count_graphs(assembly.store)
-    return Gathered(sorted(assembly.store.lines()), assembly)
+def _read_neighbours(neighbours: Sequence[Neighbour], world: World, request: Request, stages: Stages) -> None:
+    """Read each source; for a closed build all of them first, because what one keeps may depend on another."""
+    if not request.disorders:
+        for neighbour in neighbours:
+            with stages.stage(f"read {neighbour.reader.name}") as tick:
+                tick.expect(len(neighbour.files))
+                neighbour.make_lines(neighbour.records(tick), world)
+                neighbour.refuse_losses(strict=request.strict)
+        return
+    records = {}
+    for neighbour in neighbours:
+        with stages.stage(f"read {neighbour.reader.name}") as tick:
+            tick.expect(len(neighbour.files))
+            records[neighbour.reader.name] = list(neighbour.records(tick))
+            neighbour.refuse_losses(strict=request.strict)
+    with stages.stage("close the sources"):
+        kept = close(records, set(_scope(world)))
+        for neighbour in neighbours:
+            neighbour.make_lines(kept[neighbour.reader.name], world)
 
 
-def _joined(assembly: Assembly, intake: Intake, newest: Path, past: Gone | None) -> Gathered:
-    """The packaged graph, a release and what older ones say as one: sorted lines, counts, description."""
-    intake.lines.sort()
-    lines = [line for line, _ in groupby(intake.lines)]
-    intake.lines = []
-    if intake.chosen:
-        _keep_beside(assembly, lines, intake.chosen)
-        lines = sorted([*lines, *_named_only(assembly, intake, lines)])
-    extract = assembly.sources[GRAPH]
-    assembly.sources[GRAPH] = intake.source
-    if newest.is_file():
-        assembly.files.append(InputFile.of(GRAPH, newest.name, newest))
-    if past is not None:
-        _add_gone(assembly, past, only_mentioned=bool(intake.chosen))
-    add_lacking_names(assembly, extract, _is_described(lines, past))
-    assembly.counts = count_graphs(assembly.store)
-    assembly.counts[GRAPH] = Counts(len(lines), sum(1 for _ in groupby(lines, key=_subject)))
-    assembly.counts = dict(sorted(assembly.counts.items()))
-    describe(assembly)
-    assembly.counts["meta"] = count_graphs(assembly.store)["meta"]
-    lines += sorted(assembly.store.lines())
-    lines.sort()
-    return Gathered(lines, assembly, intake.problems, dict(intake.records))
+def _world(assembly: Assembly, release: Release | None, chosen: Sequence[str]) -> World:
+    """What the sources can join with: the packaged graph and the release, or the closed part of them."""
+    world = World()
+    world.learn(release.lines if release else ())
+    world.learn(closed_lines(assembly, release, chosen) if chosen else assembly.store.lines())
+    return world
 
 
-def _named_only(assembly: Assembly, intake: Intake, lines: Sequence[bytes]) -> list[bytes]:
-    """The names of disorders that a closed part of a release leaves out, and the packaged graphs beside it mention."""
-    is_described = _is_described(lines, None)
-    found = []
-    for code, label in intake.labels.items():
-        iri = f"{ORDO}Orphanet_{code}"
-        if label and assembly.mentions(iri) and not is_described(iri):
-            found += [line.encode() for line in stub_lines(Stub(code, label))]
-    return found
+_JOINED = (f"{ORDO}Orphanet_", HGNC, f"{OBO}HP_", f"{BASE}gene/")
+"""How the IRIs begin of disorders, genes and phenotypes: what a closed build asks the other sources about."""
 
 
-def _is_described(lines: Sequence[bytes], past: Gone | None) -> Callable[[str], bool]:
-    """Whether the sorted lines of a release, or what older ones say, describe an IRI."""
-
-    def is_described(iri: str) -> bool:
-        start = f"<{iri}> ".encode()
-        place = bisect_left(lines, start)
-        if place < len(lines) and lines[place].startswith(start):
-            return True
-        return past is not None and iri.removeprefix(f"{ORDO}Orphanet_") in past.codes
-
-    return is_described
-
-
-def _add_gone(assembly: Assembly, past: Gone, *, only_mentioned: bool) -> None:
-    """Add the codes that are gone; of those, only what the packaged graphs mention if a closed part is built."""
-    kept = [code for code in past.codes if not only_mentioned or assembly.mentions(f"{ORDO}Orphanet_{code}")]
-    if kept:
-        assembly.store.engine.bulk_load("".join(past.lines(kept)).encode(), ox.RdfFormat.N_QUADS)
-        assembly.sources[GONE_GRAPH] = past.source
-        assembly.files += past.files
-
-
-def _subject(line: bytes) -> bytes:
-    return line.partition(b" ")[0]
+def _scope(world: World) -> Iterator[str]:
+    """What a closed build is about, as CURIEs: disorders, and what is the same as one; genes; phenotypes."""
+    for thing in (*world.labelled, *world.same_as):
+        if thing.startswith(_JOINED) or thing in world.same_as:
+            yield curie_of(thing)
 
 
 def _labelled(store: LocalStore) -> frozenset[str]:
     """What the packaged graphs give a label: the release need not name these papers again."""
     rows = store.query(f"SELECT DISTINCT ?thing WHERE {{ ?thing <{RDFS}label> ?label }}")
     return frozenset(row["thing"].value for row in rows)  # type: ignore[union-attr]  # a SELECT gives solutions
-
-
-def _keep_beside(assembly: Assembly, lines: Sequence[bytes], codes: Iterable[str]) -> None:
-    """Keep of the packaged graphs what belongs to the closed graphs of some disorders of a release."""
-    whole = LocalStore.in_memory(assembly.store.dump())
-    whole.engine.bulk_load(b"".join(lines), ox.RdfFormat.N_QUADS)
-    _keep_closed(assembly, codes, whole=whole)
-
-
-def _keep_closed(assembly: Assembly, disorders: Iterable[str], *, whole: LocalStore | None = None) -> None:
-    """Cut the packaged graphs down to the closed graphs of some disorders, and the ontology.
-
-    ``whole`` is the store in which the disorders are looked up, if that is more than the packaged graphs.
-    """
-    ontology = assembly.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(ONTOLOGY_GRAPH))
-    kept = [quad for quad in self_contained(whole or assembly.store, disorders) if whole is None or _is_packaged(quad)]
-    assembly.store = LocalStore.in_memory([*kept, *ontology])
-
-
-def _is_packaged(quad: ox.Quad) -> bool:
-    return not str(quad.graph_name).endswith(f"/{GRAPH}>")

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poh_graph.errors import InputError
+from poh_graph.readers import READERS, reader_of
 from poh_graph.store import RDF_FORMATS
 
 ORPHAPACKET = "orphapacket"
 RDF = "rdf"
-KINDS = (ORPHAPACKET, RDF)
+KINDS = (ORPHAPACKET, *(reader.name for reader in READERS), RDF)
 
 _HEAD = 4096
 
@@ -39,6 +40,9 @@ def detect(path: Path) -> Input:
     """
     if not path.exists():
         raise InputError(f"{path} is not there.", mend="Give a release of ORPHApackets, or an RDF file.")
+    reader = reader_of(path)
+    if reader is not None:
+        return Input(reader.name, path)
     if path.is_dir() or _begins_as_zip(path) or _is_packet(path):
         return Input(ORPHAPACKET, path)
     if path.suffix.lower() in RDF_FORMATS:

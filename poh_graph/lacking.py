@@ -26,21 +26,10 @@ def add_lacking_names(assembly: Assembly, extract: Source, is_described: Callabl
     ``extract`` describes the packaged extract.
     """
     whole, files = packaged_graph(EXTRACT)
-    label = ox.NamedNode(RDFS + "label")
-    lacking = [
-        subject
-        for subject in sorted({quad.subject for quad in whole.quads_for_pattern(None, label, None, None)}, key=str)
-        if isinstance(subject, ox.NamedNode) and assembly.mentions(subject.value) and not is_described(subject.value)
-    ]
-    if not lacking:
+    named = lacking_names(assembly, whole, is_described, GRAPH)
+    if not named:
         return
-    graph = ox.NamedNode(graph_iri(GRAPH))
-    assembly.store.load(
-        ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        for subject in lacking
-        for name in NAMES
-        for quad in whole.quads_for_pattern(subject, ox.NamedNode(name), None, None)
-    )
+    assembly.store.load(named)
     assembly.files += [replace(file, graph=GRAPH) for file in files]
     assembly.sources[GRAPH] = replace(
         extract,
@@ -50,3 +39,18 @@ def add_lacking_names(assembly: Assembly, extract: Source, is_described: Callabl
         left_out=("All but names: the rest of this release is not said here, because another one was read.",),
         note="What other graphs refer to, and what was kept of the release of Orphanet that was read does not hold.",
     )
+
+
+def lacking_names(
+    assembly: Assembly, whole: ox.Store, is_described: Callable[[str], bool], graph: str
+) -> list[ox.Quad]:
+    """The names that ``whole`` has of what the packaged graphs mention and nobody describes, in the graph ``graph``."""
+    label, name = ox.NamedNode(RDFS + "label"), ox.NamedNode(graph_iri(graph))
+    subjects = {quad.subject for quad in whole.quads_for_pattern(None, label, None, None)}
+    return [
+        ox.Quad(quad.subject, quad.predicate, quad.object, name)
+        for subject in sorted(subjects, key=str)
+        if isinstance(subject, ox.NamedNode) and assembly.mentions(subject.value) and not is_described(subject.value)
+        for property_ in NAMES
+        for quad in whole.quads_for_pattern(subject, ox.NamedNode(property_), None, None)
+    ]

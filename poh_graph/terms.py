@@ -50,12 +50,16 @@ _BARE_CODE = re.compile(r"C?[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """One prefix of the map: its canonical name and IRI form, and the other spellings of both."""
+    """One prefix of the map: its canonical name and IRI form, and the other spellings of both.
+
+    ``pattern`` is the regular expression of what follows the prefix; empty where none is known.
+    """
 
     name: str
     uri: str
     names: tuple[str, ...]
     uris: tuple[str, ...]
+    pattern: str = ""
 
 
 class PrefixMap:
@@ -108,6 +112,16 @@ class PrefixMap:
                 return Curie(f"{prefix.name}:{iri[len(uri) :]}")
         return None
 
+    def is_well_formed(self, curie: str) -> bool:
+        """Whether what follows the canonical prefix of a CURIE has the form of the identifiers of its vocabulary.
+
+        >>> prefix_map().is_well_formed("NCIT:C3921"), prefix_map().is_well_formed("NCIT:3921")
+        (True, False)
+        """
+        name, _, local = curie.partition(":")
+        found = self._by_name.get(name.lower())
+        return found is not None and re.fullmatch(found.pattern or ".+", local) is not None
+
     def standardize(self, text: str) -> Iri | None:
         """The canonical IRI of an IRI or CURIE in any spelling; None if it is neither.
 
@@ -134,6 +148,7 @@ def prefix_map() -> PrefixMap:
                 uri=record["uri_prefix"],
                 names=tuple(record.get("prefix_synonyms", ())),
                 uris=tuple(record.get("uri_prefix_synonyms", ())),
+                pattern=record.get("pattern", ""),
             )
             for record in records
         )

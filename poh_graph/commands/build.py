@@ -45,15 +45,16 @@ def build(
 ) -> None:
     """Build a bundle, checked by the shapes.
 
-    It holds the curated graph, with a release of Orphanet and RDF files of your own. A FILE is a release of
-    ORPHApackets (ZIP, folder or a single packet), which replaces the packaged extract, or RDF, which becomes a named
-    graph of its own. Of several releases, given oldest first, the last one is the graph, and codes that are gone from
-    it keep their name and the day when they were last seen. If the shapes refuse the graph, or the build is killed,
-    the bundle that was there stays as it was.
+    It holds the curated graph, with a release of Orphanet, other sources and RDF files of your own. A FILE is a release
+    of ORPHApackets (ZIP, folder or a single packet) or a file or folder of a source that has a reader, which replace
+    the packaged extracts, or RDF, which becomes a named graph of its own. Of several releases, given oldest first, the
+    last one is the graph, and codes that are gone from it keep their name and the day when they were last seen. If the
+    shapes refuse the graph, or the build is killed, the bundle that was there stays as it was.
 
     \b
     Example: poh-graph build
              poh-graph build orphapacket-2025-07.zip --disorder FOP -o fop
+             poh-graph build orphapacket-2025-07.zip --source mondo=mappings/
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
     from poh_graph.build import build as build_
     from poh_graph.gather import Request
@@ -76,6 +77,14 @@ def _print(built: Built, stages: Stages) -> None:
     if built.records:
         read = [[words, f"{built.records.get(kind, 0):,}"] for kind, words in _READ.items()]
         click.echo("\n" + text_table(["read", "records"], _numbers_right(read)))
+    fates = [
+        [f"{source}: {file}", *(f"{number:,}" for number in fate.values())]
+        for source, files in built.rows.items()
+        for file, fate in files.items()
+    ]
+    if fates:
+        header = ["file", "rows", "read", "lost", "repeated", "out of scope"]
+        click.echo("\n" + text_table(header, _numbers_right(fates)))
     problems = built.problems.described()
     if problems:
         cells = [[kind, f"{found['count']:,}", str(found["first"])] for kind, found in problems.items()]

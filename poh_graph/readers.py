@@ -1,0 +1,125 @@
+"""The sources that a build takes beside ORPHApackets, one entry each: how a file is known, read, and made statements.
+
+To add a source (say NAME, whose named graph is NAME too):
+
+1. ``data/sources.toml`` has a table ``[NAME]``: title, publisher, citation, licence. What a file says of itself
+   replaces version, day and licence.
+2. Records in ``NAME_records.py``: frozen dataclasses without RDF; what stands for a row of the file is a
+   :class:`~poh_graph.source_records.Row`.
+3. ``sources/NAME.py``: ``read(path)`` yields an :class:`~poh_graph.source_records.Edition`, for each row one record or
+   one :class:`~poh_graph.records.Problem` with the place ``file:line``, and a
+   :class:`~poh_graph.source_records.FileEnd`. It raises :class:`~poh_graph.errors.InputError` where the file as a whole
+   cannot be read or is cut short.
+4. ``triples/NAME.py``: ``lines(records, world)`` yields lines of N-Quads of ``graph/NAME``; what it refers to has a
+   label there, unless ``world.labelled`` has it.
+5. An entry in :data:`READERS` here. A source sees in ``world`` what stands before it.
+
+The build counts, refuses what lost too much, closes (``--disorder``), sorts and describes:
+:mod:`poh_graph.neighbours`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from poh_graph.errors import InputError
+from poh_graph.sources.mondo import is_mondo_set, read_mondo_set
+from poh_graph.terms import prefix_map
+from poh_graph.triples.mondo import mondo_lines
+from poh_graph.world import World
+
+HEAD = 4096
+"""How many bytes of a file tell what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One source: ``name`` is that of ``--source NAME=PATH``, ``words`` what a file of it is called in messages.
+
+    ``recognises`` tells by path and first bytes whether a file belongs to it. ``read`` and ``lines``: see above.
+    ``replaces`` names the files of ``data/GRAPH/`` in whose place a build puts what it read; the others stay in the
+    same named graph. ``attribution`` has ``{version}`` in it; ``left_out`` says what is not taken, and why.
+    """
+
+    name: str
+    words: str
+    recognises: Callable[[Path, bytes], bool]
+    read: Callable[[Path], Iterator[Any]]
+    lines: Callable[[Iterable[Any], World], Iterator[str]]
+    attribution: str
+    left_out: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    named_graph: str = ""
+
+    @property
+    def graph(self) -> str:
+        """The short name of the named graph: that of the source, unless it has another."""
+        return self.named_graph or self.name
+
+    def files(self, path: Path) -> tuple[list[Path], list[Path]]:
+        """The files of a path that are read, and those of a folder that are not of this source.
+
+        Raises:
+            InputError: if a folder has no file of this source.
+        """
+        if not path.is_dir():
+            return [path], []
+        inside = sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+        mine = [file for file in inside if self.recognises(file, head_of(file))]
+        if not mine:
+            raise InputError(f"{path} has no file that is {self.words}.", mend="Give the folder that holds the files.")
+        return mine, [file for file in inside if file not in mine]
+
+
+READERS: tuple[Reader, ...] = (
+    Reader(
+        name="mondo",
+        words="a Mondo mapping set (SSSOM TSV)",
+        recognises=is_mondo_set,
+        read=partial(read_mondo_set, prefixes=prefix_map()),
+        lines=mondo_lines,
+        attribution="Mondo Disease Ontology, mapping sets of {version}, CC0 1.0; mappings are also written from the "
+        "Orphanet disorder.",
+        left_out=(
+            "Candidate mappings made by machine: nobody has confirmed them.",
+            "Definitions, synonyms and hierarchy of the classes: the mapping sets have labels only.",
+        ),
+        replaces=("classes.ttl", "disorder-mappings.ttl", "mapping-sets.ttl", "mappings.ttl"),
+    ),
+)
+"""In the order in which they are read: each may join with what stands before it."""
+
+
+def reader_named(name: str) -> Reader | None:
+    """The reader of a source, by its name."""
+    return next((reader for reader in READERS if reader.name == name), None)
+
+
+def reader_of(path: Path) -> Reader | None:
+    """The reader of a file, or of a folder by the files in it; None if no source is known by it."""
+    if not path.is_dir():
+        return _recognising(path)
+    found = (_recognising(file) for file in sorted(path.iterdir()) if file.is_file())
+    return next((reader for reader in found if reader), None)
+
+
+def _recognising(file: Path) -> Reader | None:
+    head = head_of(file)
+    return next((reader for reader in READERS if reader.recognises(file, head)), None)
+
+
+def head_of(file: Path) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    try:
+        with file.open("rb") as opened:
+            return opened.read(HEAD)
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}).", mend="Check the file and its rights.") from None
