@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from poh_graph.errors import AmbiguousName, ParameterError, UnknownName
+from poh_graph.errors import ParameterError, UnknownName
+from poh_graph.identifiers import disorders_of, only_disorder
 from poh_graph.line_diff import LineDiff, Side
-from poh_graph.terms import ORDO, curie_of, prefix_map
+from poh_graph.terms import ORDO, curie_of
 
 Action = Literal["added", "removed", "changed"]
 Presence = Literal["kept", "appeared", "gone"]
@@ -118,21 +119,14 @@ class Changes:
         return Changes(self.lines, kept, {}, self.names, is_selected=True)
 
     def _find(self, name: str) -> str:
-        given = f"{ORDO}Orphanet_{name}" if name.isdigit() else prefix_map().standardize(name) or ""
         known = {iri for iris in self.names.values() for iri in iris}
-        if given in known:
-            return given
         named = self.names.get(name.casefold(), frozenset())
         # A class of Mondo has the names of the disorder that it is exact to.
-        found = {iri for iri in named if iri.startswith(ORDO)} or named
-        if len(found) == 1:
-            return next(iter(found))
+        of_orphanet = {iri for iri in named if iri.startswith(ORDO)}
+        given = next((iri for iri in disorders_of(name) if iri in known), None)
+        found = given or only_disorder(name, of_orphanet or named)
         if found:
-            raise AmbiguousName(
-                f"{name!r} is the name of several disorders.",
-                candidates=tuple(sorted(map(curie_of, found))),
-                mend="Give one of the identifiers.",
-            )
+            return found
         raise UnknownName(
             f"Neither {self.old.name} nor {self.new.name} has a disorder {name!r}.",
             mend="Give its identifier (ORPHA:2762), label or a synonym.",

@@ -15,11 +15,12 @@ import pyoxigraph as ox
 
 from poh_graph.change_words import changes_of
 from poh_graph.changes import KINDS, ORPHANET, Change, Changes, in_order
-from poh_graph.errors import AmbiguousName, InputError, ParameterError, UnknownName
+from poh_graph.errors import InputError, ParameterError, UnknownName
+from poh_graph.identifiers import disorders_of, only_disorder
 from poh_graph.line_diff import Lines, Side, by_graph
 from poh_graph.line_facts import read_facts
 from poh_graph.sides import NAMES, open_each
-from poh_graph.terms import BASE, HGNC, ONTOLOGY, ORDO, RDFS, SKOS, curie_of, graph_iri, prefix_map
+from poh_graph.terms import BASE, HGNC, ONTOLOGY, ORDO, RDFS, SKOS, curie_of, graph_iri
 
 FEWEST = 2
 """Releases that a history needs."""
@@ -102,9 +103,9 @@ class _Portion:
 
 
 def _iri_of(text: str, paths: Sequence[Path]) -> str:
-    given = f"{ORDO}Orphanet_{text}" if text.isdigit() else prefix_map().standardize(text)
+    given = disorders_of(text)
     if given:
-        return given
+        return given[0]
     for lines in open_each(paths[::-1]):
         found = {
             said.subject
@@ -112,14 +113,9 @@ def _iri_of(text: str, paths: Sequence[Path]) -> str:
             if NAMES in line and line.startswith(_DISORDERS)
             if (said := _read(line)).value.casefold() == text.casefold()
         }
-        if len(found) > 1:
-            raise AmbiguousName(
-                f"{text!r} is the name of several disorders.",
-                candidates=tuple(sorted(map(curie_of, found))),
-                mend="Give one of the identifiers.",
-            )
-        if found:
-            return found.pop()
+        named = only_disorder(text, found)
+        if named:
+            return named
     raise UnknownName(f"None of the releases has a disorder {text!r}.", mend="Give its identifier: ORPHA:2762.")
 
 

@@ -7,11 +7,13 @@ alone. Nothing here knows which of them exist: whoever asks looks them up in a g
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 import pyoxigraph as ox
 
-from poh_graph.terms import ORDO, Iri, Prefix, prefix_map
+from poh_graph.errors import AmbiguousName
+from poh_graph.terms import ORDO, Iri, Prefix, curie_of, prefix_map
 
 _WIDTHS = {"DOID": 7, "GARD": 7, "HP": 7, "MONDO": 7}
 """The vocabularies whose codes have so many digits, zeros before them: GARD's own pages leave the zeros out."""
@@ -46,6 +48,31 @@ def iris_of(text: str) -> list[Iri]:
     spellings = [text, re.sub(r"[?#].*", "", text)] if "://" in text else [text, *_as_curies(text)]
     found = map(prefix_map().standardize, spellings)
     return list(dict.fromkeys(iri for iri in found if iri and _is_iri(iri)))
+
+
+def disorders_of(text: str) -> list[Iri]:
+    """The IRIs that a text may be where a disorder is meant: a number alone is its code at Orphanet.
+
+    >>> disorders_of("2762") == disorders_of("orpha 2762")
+    True
+    """
+    code = text.strip()
+    return [Iri(f"{ORDO}Orphanet_{code}")] if code.isdecimal() else iris_of(text)
+
+
+def only_disorder(name: str, found: Collection[str]) -> str | None:
+    """The disorder that has a name; None if there is none.
+
+    Raises:
+        AmbiguousName: if several have it.
+    """
+    if len(found) > 1:
+        raise AmbiguousName(
+            f"{name!r} is the name of several disorders.",
+            candidates=tuple(sorted(map(curie_of, found))),
+            mend="Give one of the identifiers.",
+        )
+    return next(iter(found), None)
 
 
 def iris_of_a_code(text: str) -> list[Iri]:

@@ -115,7 +115,7 @@ def test_the_order_in_which_releases_are_given_does_not_matter(packets: list[Pat
     assert pg.history(POH, shuffled) == found
 
 
-@pytest.mark.parametrize("name", ["2762", "POH", "progressive osseous heteroplasia", "Orphanet:2762"])
+@pytest.mark.parametrize("name", ["2762", "POH", "progressive osseous heteroplasia", "ORPHA2762"])
 def test_a_disorder_is_found_by_any_of_its_names(packets: list[Path], found: History, name: str) -> None:
     """Code, synonym, label, another spelling of the identifier."""
     assert pg.history(name, packets) == found

@@ -46,7 +46,7 @@ LAYERS = (
     {"closure", "meta", "own_files", "selection", "validate"},
     # what finds things in it
     {"resolve"},
-    {"identifiers", "names", "queries"},
+    {"names", "queries"},
     # what moves statements: files, records, triples, engines
     {"remote", "sources.*", "store", "triples.*"},
     # what holds values and lays them out
@@ -70,7 +70,7 @@ LAYERS = (
         "web_pages",
     },
     # what names things
-    {"terms"},
+    {"identifiers", "terms"},
     {"bundle", "errors", "stages", "workers"},
         "mapping_records",
 )
