@@ -31,6 +31,7 @@ LAYERS = (
         "export.jsonl",
         "export.kgx",
         "export.rdf",
+        "export.schema_org",
         "export.whole_tables",
         "history_report",
         "overlap",

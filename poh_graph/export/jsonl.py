@@ -1,6 +1,6 @@
-"""JSON Lines: one JSON-LD document a disorder, each on a line of its own, in the order of the disorders' IRIs.
+"""JSON Lines: one document a disorder, each on a line of its own, in the order of the disorders' IRIs.
 
-A document is framed on the disorder and holds exactly the triples of its closed graph (the stored query
+A JSON-LD document is framed on the disorder and holds exactly the triples of its closed graph (the stored query
 ``closed-graph-of-a-disorder``). Making one takes some 20 ms, which a whole release has ten thousand times: the work is
 shared out over processes, each of which opens the store for itself.
 """
@@ -8,7 +8,7 @@ shared out over processes, each of which opens the store for itself.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
 
@@ -31,6 +31,16 @@ WORTH_A_PROCESS = 200
 _DISORDERS = "SELECT DISTINCT ?disorder WHERE { ?disorder a <https://w3id.org/biolink/vocab/Disease> }"
 
 
+Maker = Callable[[Graph, Iri], bytes]
+"""Makes the line of a disorder; a function of a module, which another process can find."""
+
+
+def document(graph: Graph, iri: Iri) -> bytes:
+    """The JSON-LD document of one disorder, as a line."""
+    triples = sorted(closed_triples(graph.store, [iri]), key=str)
+    return orjson.dumps(framed(triples, iri), option=orjson.OPT_APPEND_NEWLINE)
+
+
 def all_disorders(graph: Graph) -> list[Iri]:
     """Every disorder that the graph describes, by IRI."""
     answer = graph.sparql(_DISORDERS)
@@ -39,7 +49,13 @@ def all_disorders(graph: Graph) -> list[Iri]:
 
 
 def documents(
-    graph: Graph, where: str | None, disorders: Sequence[Iri], *, jobs: int | None = None, tick: Tick | None = None
+    graph: Graph,
+    where: str | None,
+    disorders: Sequence[Iri],
+    make: Maker = document,
+    *,
+    jobs: int | None = None,
+    tick: Tick | None = None,
 ) -> Iterator[bytes]:
     """The lines of some disorders of a graph, in their order.
 
@@ -55,9 +71,9 @@ def documents(
     pays = len(disorders) >= WORTH_A_PROCESS if jobs is None else jobs > 1
     workers = min(jobs or os.cpu_count() or 1, len(pieces)) if pays else 1
     if workers == 1:
-        yield from _told((document(graph, iri) for iri in disorders), tick)
+        yield from _told((make(graph, iri) for iri in disorders), tick)
         return
-    with shared_out(_lines, repeat(where), pieces, jobs=workers) as made:
+    with shared_out(_lines, repeat(where), repeat(make), pieces, jobs=workers) as made:
         yield from _told(chain.from_iterable(made), tick)
 
 
@@ -67,16 +83,10 @@ def _told(lines: Iterable[bytes], tick: Tick) -> Iterator[bytes]:
         tick()
 
 
-def document(graph: Graph, iri: Iri) -> bytes:
-    """The document of one disorder, as a line."""
-    triples = sorted(closed_triples(graph.store, [iri]), key=str)
-    return orjson.dumps(framed(triples, iri), option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _lines(where: str | None, disorders: Sequence[Iri]) -> list[bytes]:
+def _lines(where: str | None, make: Maker, disorders: Sequence[Iri]) -> list[bytes]:
     """The lines of some disorders: a piece of work of another process."""
     graph = _opened(where)
-    return [document(graph, iri) for iri in disorders]
+    return [make(graph, iri) for iri in disorders]
 
 
 @lru_cache(maxsize=1)
