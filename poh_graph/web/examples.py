@@ -39,7 +39,8 @@ def prefixes(base: str) -> Iterator[ox.Triple]:
     """The prefixes that queries here may need to declare."""
     declarations = f"{base}{GRAPH}#prefixes"
     yield from about(declarations, {"rdf:type": OWL + "Ontology", "rdfs:label": text("Prefixes of this endpoint")})
-    for prefix, namespace in turtle_prefixes().items():
+    declared_by_queries = {pair for query in stored_queries() for pair in query.prefixes.items()}
+    for prefix, namespace in sorted({*turtle_prefixes().items(), *declared_by_queries}):
         declared = f"{base}{GRAPH}#prefix-{prefix}"
         yield from about(declarations, {"sh:declare": declared})
         yield from about(
