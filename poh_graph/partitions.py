@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -19,11 +20,11 @@ import pyoxigraph as ox
 
 from poh_graph.terms import BASE, RDF, VOID, VOID_EXT, XSD, curie_of
 
-DATASET = BASE + "void#dataset"
-"""The graph as a whole, as its own figures name it."""
-
 PARTITIONS = BASE + "void#"
-"""What the names of the partitions begin with: those are class, property, and class or datatype of the value."""
+"""What the names of the partitions begin with, where no server gives them its own."""
+
+DATASET = PARTITIONS + "dataset"
+"""The graph as a whole."""
 
 Lines = Callable[[], Iterable[bytes]]
 """What gives the sorted lines of a release from the first, each time it is asked."""
@@ -137,11 +138,12 @@ def write_void(figures: Figures, path: Path) -> None:
     ox.serialize(sorted(void_triples(figures), key=str), str(path), ox.RdfFormat.TURTLE)
 
 
-def void_triples(figures: Figures) -> Iterator[ox.Triple]:
-    """The figures as VoID, about :data:`DATASET`, in no order."""
-    yield _link(DATASET, RDF + "type", VOID + "Dataset")
+def void_triples(figures: Figures, names: str = PARTITIONS) -> Iterator[ox.Triple]:
+    """The figures as VoID, in no order; the IRIs of the dataset and its partitions begin with ``names``."""
+    dataset = names + "dataset"
+    yield _link(dataset, RDF + "type", VOID + "Dataset")
     yield from _figure(
-        DATASET,
+        dataset,
         triples=figures.triples,
         entities=figures.subjects,
         distinctSubjects=figures.subjects,
@@ -150,39 +152,45 @@ def void_triples(figures: Figures) -> Iterator[ox.Triple]:
         properties=len(figures.properties),
     )
     for property_, number in figures.properties.items():
-        part = _partition("property", property_)
-        yield _link(DATASET, VOID + "propertyPartition", part)
+        part = names + _part("property", property_)
+        yield _link(dataset, VOID + "propertyPartition", part)
         yield _link(part, VOID + "property", _iri(property_))
         yield from _figure(part, triples=number)
     for class_, number in figures.classes.items():
-        part = _partition("class", class_)
-        yield _link(DATASET, VOID + "classPartition", part)
+        part = names + _part("class", class_)
+        yield _link(dataset, VOID + "classPartition", part)
         yield _link(part, VOID + "class", _iri(class_))
         yield from _figure(part, entities=number)
     for (class_, property_), number in figures.uses.items():
-        part = _partition("class", class_, property_)
-        yield _link(_partition("class", class_), VOID + "propertyPartition", part)
+        part = names + _part("class", class_, property_)
+        yield _link(names + _part("class", class_), VOID + "propertyPartition", part)
         yield _link(part, VOID + "property", _iri(property_))
         yield from _figure(part, triples=number)
-    yield from _values(figures.value_classes, VOID + "classPartition", VOID + "class")
-    yield from _values(figures.value_datatypes, VOID_EXT + "datatypePartition", VOID_EXT + "datatype")
+    yield from _values(names, figures.value_classes, VOID + "classPartition", VOID + "class")
+    yield from _values(names, figures.value_datatypes, VOID_EXT + "datatypePartition", VOID_EXT + "datatype")
 
 
-def _values(counts: Counter[tuple[bytes, bytes, bytes]], has_part: str, is_of: str) -> Iterator[ox.Triple]:
+def _values(names: str, counts: Counter[tuple[bytes, bytes, bytes]], has_part: str, is_of: str) -> Iterator[ox.Triple]:
     for (class_, property_, value), number in counts.items():
-        part = _partition("class", class_, property_, value)
-        yield _link(_partition("class", class_, property_), has_part, part)
+        part = names + _part("class", class_, property_, value)
+        yield _link(names + _part("class", class_, property_), has_part, part)
         yield _link(part, is_of, _iri(value))
         yield from _figure(part, triples=number)
 
 
-def _partition(kind: str, *iris: bytes) -> str:
-    """The name of a partition.
+def _part(kind: str, *iris: bytes) -> str:
+    """The name of a partition, in the dataset: class, property, and class or datatype of the value.
 
-    >>> _partition("class", b"<http://www.w3.org/2004/02/skos/core#Concept>")
-    'https://w3id.org/poh-graph/void#class/skos:Concept'
+    >>> _part("class", b"<http://www.w3.org/2004/02/skos/core#Concept>", b"<http://example.org/x>")
+    'class/skos:Concept/http:%2F%2Fexample.org%2Fx'
     """
-    return PARTITIONS + "/".join([kind, *(quote(curie_of(_iri(iri)), safe=":-._~") for iri in iris)])
+    return "/".join([kind, *map(_word, iris)])
+
+
+@lru_cache(maxsize=4096)
+def _word(iri: bytes) -> str:
+    """An IRI as a part of another: its CURIE, or all of it."""
+    return quote(curie_of(_iri(iri)), safe=":-._~")
 
 
 def _iri(bracketed: bytes) -> str:

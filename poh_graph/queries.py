@@ -111,12 +111,16 @@ class StoredQuery:
         return tuple(self.header.get("tags", ()))
 
     @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that it declares, and the namespace of each."""
+        return dict(_PREFIX.findall(self.text))
+
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters, in the order of their first line."""
-        prefixes = dict(_PREFIX.findall(self.text))
         found: dict[str, Parameter] = {}
         for _, name, terms, _, documentation in _PARAMETER.findall(self.text):
-            default = tuple(_read_term(text, prefixes, self.name) for text in _TERM.findall(terms))
+            default = tuple(_read_term(text, self.prefixes, self.name) for text in _TERM.findall(terms))
             if not default:
                 raise InputError(f"The parameter ?{name} of the query {self.name} has no default.")
             first = default[0]
