@@ -7,15 +7,18 @@ another disk (TMPDIR says which) are the files copied.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from poh_graph.bundle import Bundle
-from poh_graph.errors import StoreError
+from poh_graph.errors import PohGraphError, StoreError
 from poh_graph.graph import Graph, open_graph, packaged
 from poh_graph.store import LocalStore
 from poh_graph.web.description import descriptions
@@ -42,18 +45,46 @@ def served(setup: dict[str, Any], scratch: Path) -> Opener:
     Raises:
         StoreError: if the store cannot be opened, is not the one that was meant, or ``scratch`` has no room.
     """
-    folder = setup["folder"]
-    graph = _in_memory(setup["store"]) if folder is None else _on_disk(Path(folder), tuple(setup["identity"]))
-    publisher = Publisher(**setup["publisher"]) if setup["publisher"] else None
-    described = descriptions(graph, instance_of(graph, setup["public_url"], publisher))
-    assert isinstance(graph.store, LocalStore)  # noqa: S101 - both kinds are
-    engine = graph.store.engine
-    if folder is None:
-        engine.bulk_extend(described)
+    if setup["folder"] is None:
+        graph = _in_memory(setup["store"])
+        assert isinstance(graph.store, LocalStore)  # noqa: S101 - it is in memory
+        engine = graph.store.engine
+        engine.bulk_extend(_described(graph, setup))
         return lambda: engine
     checkpoint = scratch / "store"
+    _in_a_process_of_its_own(partial(_write_checkpoint, setup, checkpoint))
+    return lambda: ox.Store.read_only(str(checkpoint))
+
+
+def _in_a_process_of_its_own(write: Callable[[], None]) -> None:
+    """Do something with a store on disk: it leaves threads behind, and who forks workers must not have any.
+
+    Raises:
+        StoreError: if it fails; the reason has been said on stderr.
+    """
+    pid = os.fork()
+    if pid == 0:
+        try:
+            write()
+        except PohGraphError as error:
+            sys.stderr.write(f"{error}\n")
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(pid, 0)[1] != 0:
+        raise StoreError("The descriptions of this server could not be added to its store.")
+
+
+def _write_checkpoint(setup: dict[str, Any], checkpoint: Path) -> None:
+    """Write the store of the setup, with the descriptions, to a folder that is not there yet.
+
+    Raises:
+        StoreError: if the store cannot be opened, is not the one that was meant, or the disk has no room.
+    """
+    graph = _on_disk(Path(setup["folder"]), tuple(setup["identity"]))
+    assert isinstance(graph.store, LocalStore)  # noqa: S101 - it is on disk
+    described = _described(graph, setup)
     try:
-        engine.backup(str(checkpoint))
+        graph.store.engine.backup(str(checkpoint))
         writable = ox.Store(str(checkpoint))
         writable.bulk_extend(described)
         writable.flush()
@@ -62,7 +93,11 @@ def served(setup: dict[str, Any], scratch: Path) -> Opener:
             f"The descriptions of this server cannot be added to its store ({error}).",
             mend="Make room on the disk of temporary files, or set TMPDIR to a folder on the disk of the bundle.",
         ) from None
-    return lambda: ox.Store.read_only(str(checkpoint))
+
+
+def _described(graph: Graph, setup: dict[str, Any]) -> Iterator[ox.Quad]:
+    publisher = Publisher(**setup["publisher"]) if setup["publisher"] else None
+    return descriptions(graph, instance_of(graph, setup["public_url"], publisher))
 
 
 def _in_memory(store: str | None) -> Graph:
