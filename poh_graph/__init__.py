@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from poh_graph.changes import Changes
     from poh_graph.comparison import Comparison
     from poh_graph.disorder_history import History
+    from poh_graph.export.whole_tables import Table
     from poh_graph.graph import Graph
 
-__all__ = ["PohGraphError", "__version__", "compare", "diff", "history", "open"]
+__all__ = ["PohGraphError", "__version__", "compare", "diff", "history", "open", "table"]
 __version__ = "0.1.0"
 
 
@@ -68,3 +69,14 @@ def history(disorder: str, releases: Sequence[str | Path]) -> History:
     from poh_graph.disorder_history import history as history_
 
     return history_(disorder, releases)
+
+
+def table(graph: Graph, name: str) -> Table:
+    """A table of a whole graph, as ``poh-graph export tables`` writes it: ``pg.table(g, "genes").df()`` for pandas.
+
+    Raises:
+        PohGraphError: if there is no such table, or the graph has no named graphs, which say whose a statement is.
+    """
+    from poh_graph.export.whole_tables import table as table_
+
+    return table_(graph, name)

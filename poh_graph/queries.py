@@ -14,7 +14,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -199,17 +199,6 @@ def stored_query_paths() -> dict[str, Path]:
     return {path.stem: path for path in sorted(resource_folder("queries").glob("*.rq"))}
 
 
-@lru_cache(maxsize=1)
-def table_query_paths() -> dict[str, Path]:
-    """The queries of the tables of a whole graph: ``tables/NAME`` → file. They are no questions, and not listed."""
-    return {f"tables/{path.stem}": path for path in sorted((resource_folder("queries") / "tables").glob("*.rq"))}
-
-
-def table_queries() -> list[StoredQuery]:
-    """The queries of the tables of a whole graph, by name."""
-    return [replace(read_query(path), name=name) for name, path in table_query_paths().items()]
-
-
 def stored_queries() -> list[StoredQuery]:
     """All stored queries, by name."""
     return [_stored_query(name) for name in stored_query_paths()]
@@ -232,8 +221,6 @@ def find_query(name: str) -> StoredQuery:
     """
     paths = stored_query_paths()
     wanted = name.lower().removesuffix(".rq")
-    if wanted in table_query_paths():
-        return replace(read_query(table_query_paths()[wanted]), name=wanted)
     if wanted in paths:
         return _stored_query(wanted)
     starting = [stem for stem in paths if stem.startswith(wanted)]

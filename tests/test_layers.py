@@ -31,6 +31,8 @@ LAYERS = (
         "export.jsonl",
         "export.kgx",
         "export.rdf",
+        "export.table_files",
+        "export.table_forms",
         "export.schema_org",
         "export.whole_tables",
         "history_report",

@@ -7,29 +7,29 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyoxigraph as ox
 import pytest
-import rdflib
-from rdflib.plugins.sparql import prepareQuery
 
+import poh_graph as pg
 from poh_graph.bundle import Bundle
-from poh_graph.errors import InputError
-from poh_graph.export.whole_tables import Table
+from poh_graph.errors import ParameterError
+from poh_graph.export.table_forms import FORMS, Form
 from poh_graph.graph import Graph
-from poh_graph.queries import StoredQuery, table_queries
-from poh_graph.rows import Rows, value_of
+from poh_graph.rows import Rows, Term, shown
 from poh_graph.terms import curie_of
 from tests.conftest import SECOND
 from tests.running import Run, run_command
 
-QUERIES = table_queries()
-NAMES = [query.name.removeprefix("tables/") for query in QUERIES]
+QUERIES = Path(__file__).parent / "tables"
+NAMES = [form.name for form in FORMS]
 WITH_STATEMENTS = ("genes", "phenotypes", "epidemiology", "mappings")
 ARROW = {
     "text": pa.string(),
@@ -65,11 +65,6 @@ COUNTED = {
 """What a table has one row of, asked in another way."""
 
 
-def name_of(query: StoredQuery) -> str:
-    """The name of a query, for pytest's report."""
-    return query.name
-
-
 def read_tsv(path: Path) -> list[dict[str, str]]:
     """The rows of a table as texts."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -96,49 +91,35 @@ def ask(graph: Graph, text: str) -> Rows:
     return rows
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=name_of)
-def test_the_form_of_a_query(query: StoredQuery) -> None:
-    """Two engines parse it; it is DISTINCT, has no parameter, says its types, and leaves the order to the writer."""
-    prepareQuery(query.text)
-    answer = ox.Store().query(query.text)
-    assert isinstance(answer, ox.QuerySolutions)
-    columns = [variable.value for variable in answer.variables]
-    assert set(query.header) - {"types"} == {"summary", "description", "tags"}
-    assert query.summary.endswith("?")
-    assert query.description.endswith(".")
-    types = query.header.get("types", {})
-    assert set(types) <= set(columns)
-    assert set(types.values()) < set(ARROW)
-    assert not query.parameters
-    assert "\nSELECT DISTINCT ?" in query.text
-    assert "ORDER BY" not in query.text
-    labels = [column.removesuffix("_label") for column in columns if column.endswith("_label")]
-    assert [columns[columns.index(name) + 1] for name in labels] == [f"{name}_label" for name in labels]
-    assert {"source", "source_label", "release"} <= set(columns)
+@pytest.mark.parametrize("form", FORMS, ids=attrgetter("name"))
+def test_a_label_stands_beside_its_curie(form: Form) -> None:
+    """In each table; and each says source and release."""
+    names = [column.name for column in form.columns]
+    labelled = [name.removesuffix("_label") for name in names if name.endswith("_label")]
+    assert [names[names.index(name) + 1] for name in labelled] == [f"{name}_label" for name in labelled]
+    assert {"source", "source_label", "release"} <= set(names)
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=name_of)
-def test_rdflib_gives_the_same_rows(query: StoredQuery, poh: Graph, rdflib_dataset: rdflib.Dataset) -> None:
-    """Another engine gives the same answer to the same text; the order within a list is free."""
-    ours = ask(poh, query.text)
-    theirs = rdflib_dataset.query(query.text).bindings
-    lists = {column for column, kind in query.header.get("types", {}).items() if kind == "list"}
-
-    def text(column: str, value: object) -> str:
-        found = value.value if isinstance(value, ox.NamedNode | ox.Literal) else "" if value is None else str(value)
-        return "|".join(sorted(found.split("|"))) if column in lists else found
-
-    assert Counter(tuple(map(text, ours.variables, row)) for row in ours.terms) == Counter(
-        tuple(text(name, row.get(rdflib.Variable(name))) for name in ours.variables) for row in theirs
+@pytest.mark.parametrize("form", FORMS, ids=attrgetter("name"))
+def test_a_table_has_the_rows_of_a_query(form: Form, tables: Path, built: Graph) -> None:
+    """Asked in SPARQL, an engine gives the same rows; the order is that of the statements."""
+    asked = built.select((QUERIES / f"{form.name}.rq").read_text(encoding="utf-8"))
+    lists = {column.name for column in form.columns if column.kind == "list"}
+    rows = read_tsv(tables / f"{form.name}.tsv")
+    assert list(rows[0]) == list(asked.variables)
+    expected = Counter(
+        tuple(as_cell(term, is_list=name in lists) for name, term in zip(asked.variables, row, strict=True))
+        for row in asked.terms
     )
+    assert Counter(tuple(row.values()) for row in rows) == expected
 
 
-@pytest.fixture(scope="module")
-def rdflib_dataset(poh: Graph) -> rdflib.Dataset:
-    """The packaged graph in rdflib, with the union of the named graphs as default graph."""
-    dataset = rdflib.Dataset(default_union=True)
-    dataset.parse(data=b"".join(poh.store.lines()).decode(), format="nquads")
-    return dataset
+def as_cell(term: Term | None, *, is_list: bool) -> str:
+    """A term as a table has it; the values of a list in the order of their text."""
+    text = shown(term)
+    if not is_list:
+        return text
+    return "|".join(sorted(curie_of(value) if "://" in value else value for value in text.split("|")))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -151,18 +132,16 @@ def test_a_table_has_a_row_for_each_statement(name: str, tables: Path, built: Gr
         assert len({row["statement"] for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=name_of)
-def test_the_two_formats_say_the_same(query: StoredQuery, tables: Path) -> None:
-    """TSV has each value as it is written, Parquet as a value of its type; columns and order are those of the query."""
-    name = query.name.removeprefix("tables/")
-    texts = read_tsv(tables / f"{name}.tsv")
-    table = pq.read_table(tables / f"{name}.parquet")
-    types = query.header.get("types", {})
-    assert list(texts[0]) == table.column_names
-    assert [field.type for field in table.schema] == [ARROW[types.get(field.name, "text")] for field in table.schema]
+@pytest.mark.parametrize("form", FORMS, ids=attrgetter("name"))
+def test_the_two_formats_say_the_same(form: Form, tables: Path) -> None:
+    """TSV has each value as it is written, Parquet as a value of its type; columns and order are the same."""
+    texts = read_tsv(tables / f"{form.name}.tsv")
+    table = pq.read_table(tables / f"{form.name}.parquet")
+    kinds = {column.name: column.kind for column in form.columns}
+    assert list(texts[0]) == table.column_names == list(kinds)
+    assert [field.type for field in table.schema] == [ARROW[kind] for kind in kinds.values()]
     assert [{column: written(value) for column, value in row.items()} for row in table.to_pylist()] == [
-        {column: number(text) if types.get(column) == "number" else text for column, text in row.items()}
-        for row in texts
+        {column: number(text) if kinds[column] == "number" else text for column, text in row.items()} for row in texts
     ]
 
 
@@ -248,12 +227,14 @@ def test_a_graph_that_repeats_others_adds_its_own_rows_only(tables: Path, double
 
 
 def test_without_pyarrow_there_is_tsv(bundle: Bundle, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command does what it can, says how to get Parquet, and leaves no older Parquet beside newer TSV."""
-    assert run("export", "tables", "-o", "t", "-s", bundle.path).exit_code == 0
+    """The command says how to get Parquet, and how to do without; nothing is written meanwhile."""
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     result = run("export", "tables", "-o", "t", "-s", bundle.path)
-    assert result.exit_code == 0
+    assert result.exit_code == 2
     assert "pip install 'poh-graph[tables]'" in result.stderr
+    assert "--as tsv" in result.stderr
+    assert not Path("t").exists()
+    assert run("export", "tables", "--as", "tsv", "-o", "t", "-s", bundle.path).exit_code == 0
     assert sorted(path.name for path in Path("t").iterdir()) == [f"{name}.tsv" for name in NAMES]
 
 
@@ -269,22 +250,22 @@ def test_duckdb_reads_them(ending: str, tables: Path) -> None:
     assert (found[0][0], found[0][1], float(found[0][2])) == ("Ectopic calcification", False, 0.1)
 
 
-def test_python_gives_the_same_columns(built: Graph, tables: Path) -> None:
-    """``.df()`` of the stored query has the columns of the table, and a value for each of its values."""
-    rows = built.query("tables/phenotypes")
-    frame = rows.df()
-    table = pq.read_table(tables / "phenotypes.parquet")
-    assert list(frame.columns) == table.column_names
-    assert len(frame) == table.num_rows
-    assert frame["excluded"].sum() == sum(table["excluded"].to_pylist())
-    assert {value_of(term) for row in rows.terms for term in row[4:5]} == {True, False}
+@pytest.mark.parametrize("name", NAMES)
+def test_a_data_frame_is_the_same_table(name: str, built: Graph, tables: Path) -> None:
+    """``pg.table(g, name).df()`` has the columns and values of the file that pandas reads."""
+    ours, read = (
+        frame.to_dict("records") for frame in (pg.table(built, name).df(), pd.read_parquet(tables / f"{name}.parquet"))
+    )
+    assert [{key: plain(value) for key, value in row.items()} for row in ours] == [
+        {key: plain(value) for key, value in row.items()} for row in read
+    ]
 
 
-def test_the_queries_of_tables_are_found_by_their_whole_name_only(run: Run) -> None:
-    """They are asked like others, and do not drown the questions in the list."""
-    assert "tables/" not in run("queries").stdout
-    assert run("query", "tables/sources", "--as", "tsv").stdout.startswith("?source\t")
-    assert run("query", "tables/sou").exit_code == 2
+def plain(value: Any) -> Any:
+    """A value of pandas: a list of any kind as a list, each sign of "nothing" as None."""
+    if isinstance(value, list | np.ndarray):
+        return list(value)
+    return None if pd.isna(value) else value
 
 
 def test_the_sources_are_those_of_the_manifest(tables: Path, bundle: Bundle) -> None:
@@ -305,6 +286,7 @@ def failing(run: Run) -> Iterator[tuple[str, str]]:
     yield run("export", "tables", "-s", "in-no-graph.ttl", "-o", "t").stderr, "named graph"
     yield run("export", "tables", "-o", "a-file").stderr, "cannot be written"
     yield run("export", "tables", "-o", "t", "--disorder", "nothing at all").stderr, "nothing at all"
+    yield run("export", "turtle", "--as", "tsv").stderr, "Leave --as out"
 
 
 def test_what_cannot_be_done_is_told(run: Run) -> None:
@@ -315,11 +297,23 @@ def test_what_cannot_be_done_is_told(run: Run) -> None:
     assert not Path("t").exists()
 
 
-def test_a_value_of_another_type_is_told() -> None:
-    """A text that is no number names table and column."""
-    table = Table("tables/epidemiology", ("value",), ("number",), [("many",)])
-    with pytest.raises(InputError, match="value of the table tables/epidemiology is no number"):
-        table.values(0, table.rows)
+def test_a_value_of_another_type_is_told(run: Run, bundle: Bundle) -> None:
+    """A text that is no number names table and column; the tables that were there stay, and no part of a file."""
+    Path("t").mkdir()
+    (Path("t") / "genes.tsv").write_text("older", encoding="utf-8")
+    wrong = bundle.graph.read_text(encoding="utf-8").replace('maxValue> "0.1"', 'maxValue> "0,1"')
+    Path("wrong.nq").write_text(wrong, encoding="utf-8")
+    result = run("export", "tables", "-s", "wrong.nq", "-o", "t")
+    assert result.exit_code == 2
+    assert "high_per_100000 of the table epidemiology is no number" in result.stderr
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in Path("t").iterdir()] == [("genes.tsv", "older")]
+
+
+def test_an_unknown_table_is_told(built: Graph) -> None:
+    """The message names those that there are."""
+    with pytest.raises(ParameterError, match="no table 'gene'") as error:
+        pg.table(built, "gene")
+    assert "epidemiology, genes, mappings" in error.value.mend
 
 
 def test_tables_need_no_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

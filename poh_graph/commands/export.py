@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +27,7 @@ class _Order:
     disorders: list[str]
     output: str | None
     jobs: int | None
+    as_: str | None
 
 
 def _rdf(order: _Order) -> None:
@@ -51,18 +52,17 @@ def _jsonl(order: _Order) -> None:
 
 
 def _tables(order: _Order) -> None:
-    from poh_graph.export import whole_tables
+    from poh_graph.export import table_files, whole_tables
     from poh_graph.stages import Stages
 
     if not order.output:
         raise ParameterError("Tables are files in a folder.", mend="Name it: poh-graph export tables -o DIR")
     folder = Path(order.output)
-    with Stages().stage("tables") as tick:
-        written = whole_tables.write_tables(order.graph, folder, order.disorders, tick)
-    counts = ", ".join(f"{name} {count:,}" for name, count in written.rows.items())
-    click.echo(f"Written: {folder} ({' and '.join(written.formats)}; rows: {counts})", err=True)
-    if "Parquet" not in written.formats:
-        click.echo("Parquet needs pyarrow, which is not installed: pip install 'poh-graph[tables]'", err=True)
+    formats = (order.as_,) if order.as_ else table_files.FORMATS
+    with Stages().stage("thousand statements") as tick:
+        written = whole_tables.write_tables(order.graph, folder, order.disorders, formats=formats, tick=tick)
+    counts = ", ".join(f"{name} {count:,}" for name, count in written.items())
+    click.echo(f"Written: {folder} ({' and '.join(formats)}; rows: {counts})", err=True)
 
 
 _WRITERS: Mapping[str, Callable[[_Order], None]] = {
@@ -78,14 +78,15 @@ _WRITERS: Mapping[str, Callable[[_Order], None]] = {
     "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that make JSON Lines. Default: one a core.")
+@click.option("--as", "as_", type=click.Choice(["tsv", "parquet"]), help="Tables in this format alone. Default: both.")
 @store_option
 @output_option
-def export(format_: str, disorders: tuple[str, ...], jobs: int | None, store: str | None, output: str | None) -> None:
+def export(format_: str, disorders: tuple[str, ...], store: str | None, output: str | None, **more: Any) -> None:
     """Write the graph, or some disorders of it, for other programs.
 
     In turtle, trig, ntriples, nquads, rdfxml or jsonld it is one file; the named graphs, which say whose statement it
     is, are only in trig and nquads. In jsonl each disorder is a JSON-LD document on a line. In tables it is a folder
-    (-o) of tables as TSV and, with pyarrow, Parquet: disorders, names, genes, phenotypes, epidemiology, mappings,
+    (-o) of tables as TSV and Parquet: disorders, names, genes, phenotypes, epidemiology, mappings,
     parents, sources, one row a statement; --disorder keeps the rows about it.
 
     \b
@@ -94,4 +95,6 @@ def export(format_: str, disorders: tuple[str, ...], jobs: int | None, store: st
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
     from poh_graph.graph import open_graph
 
-    _WRITERS[format_](_Order(format_, open_graph(store), store, list(disorders), output, jobs))
+    if more["as_"] and format_ != "tables":
+        raise ParameterError("Only tables come in two formats.", mend="Leave --as out.")
+    _WRITERS[format_](_Order(format_, open_graph(store), store, list(disorders), output, **more))
