@@ -173,8 +173,15 @@ def _described(path: Path, base: Source, heads: list[Packet]) -> Source:
         attribution=f"Orphanet, (c) INSERM 1999, ORPHApackets created {day or _NO_DAY}, CC BY 4.0; changed to RDF, "
         "values replaced by identifiers, markup of the definitions mended.",
         left_out=tuple(f"{key}: {reason}" for key, reason in LEFT_OUT.items()),
-        note=None,
+        note=_heads_note(heads),
     )
+
+
+def _heads_note(heads: Iterable[Packet]) -> str | None:
+    """The version and the rights that the packets give of themselves: the same in thousands of them, so said once."""
+    said = sorted({f"version {head.version}" for head in heads if head.version})
+    said += sorted({head.copyright for head in heads if head.copyright})
+    return f"The packets say of themselves: {'; '.join(said)}." if said else None
 
 
 def release_day(heads: Iterable[Packet]) -> date | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from poh_graph.records import (
 )
 from poh_graph.sources.orphapacket import read_orphapackets
 from poh_graph.sources.packet import LEFT_OUT
+from poh_graph.triples.orphanet import OrphanetStatements
 from tests.plain_packets import plain_packets
 
 RELEASES = ("orphapacket-2024-12.zip", "orphapacket-2025-07.zip")
@@ -140,22 +143,22 @@ def test_problems_are_those_of_the_data(packets: list[dict[str, Any]], records: 
     assert problems["unread source text"] <= 2
 
 
-def paths(value: Any, path: str = "") -> Iterator[str]:
-    """The key paths of a packet, as if every item were flat and every field a list."""
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The key paths of a packet with their values, as if every item were flat and every field a list."""
     if isinstance(value, list):
         for item in value:
-            yield from paths(item, path)
+            yield from leaves(item, path)
     elif isinstance(value, dict):
         for key, inner in value.items():
             step = f"{path}.{key}" if path else key
-            yield from paths(inner, path if key in WRAPPERS else step)
+            yield from leaves(inner, path if key in WRAPPERS else step)
     else:
-        yield path
+        yield path, value
 
 
 def test_every_key_path_is_kept_or_left_out_for_a_reason(packets: list[dict[str, Any]]) -> None:
     """Nothing of a packet is lost: each key path of the release has its place, or its reason."""
-    found = {path for packet in packets for path in paths(packet)}
+    found = {path for packet in packets for path, _ in leaves(packet)}
     known = {path.replace("[]", "") for path in KEPT}
     left_out = {path.replace("[]", "") for path in LEFT_OUT}
     unplaced = {
@@ -163,6 +166,127 @@ def test_every_key_path_is_kept_or_left_out_for_a_reason(packets: list[dict[str,
     }
     assert unplaced == set()
     assert known <= found
+
+
+SAID: dict[type, Callable[[Any], tuple[str, dict[str, Sequence[str | None]]]]] = {
+    Packet: lambda r: (
+        r.code,
+        {
+            "ORPHApacketId": [r.code],
+            "ORPHAcode": [r.code],
+            "creationDate": [r.created],
+            "version": [r.version],
+            "copyright": [r.copyright],
+        },
+    ),
+    Disorder: lambda r: (
+        r.code,
+        {
+            "Label": [r.label],
+            "DisorderType.value": [r.type],
+            "Synonyms.Synonym": r.synonyms,
+            "TextSection.TextSectionType": ["Definition"] if r.definition else [],
+            "TextSection.Contents": [r.definition.raw] if r.definition else [],
+            "AverageAgeOfOnsets.value": r.onsets,
+            "TypeOfInheritances.value": r.inheritances,
+        },
+    ),
+    Parent: lambda r: (r.child, {"Parents.ORPHAcode": [r.code], "Parents.Label": [r.label]}),
+    CrossReference: lambda r: (
+        r.disorder,
+        {
+            "ExternalReferences.Source": [r.vocabulary],
+            "ExternalReferences.Reference": [r.identifier],
+            "ExternalReferences.DisorderMappingRelation": [r.relation],
+        },
+    ),
+    GeneAssociation: lambda r: (
+        r.disorder,
+        {
+            "Genes.Symbol": [r.gene.symbol],
+            "Genes.Name": [r.gene.name],
+            "Genes.DisorderGeneAssociationType": [r.type],
+            "Genes.ExternalReferences.Reference": [r.gene.hgnc, *r.gene.omim, *r.gene.clinvar],
+        },
+    ),
+    PhenotypeAssociation: lambda r: (
+        r.disorder,
+        {"Phenotypes.HPOId": [r.hpo], "Phenotypes.HPOTerm": [r.label], "Phenotypes.HPOFrequency": [r.frequency]},
+    ),
+    Epidemiology: lambda r: (
+        r.disorder,
+        {
+            "Prevalences.PrevalenceType": [r.type],
+            "Prevalences.PrevalenceQualification": [r.qualification],
+            "Prevalences.PrevalenceClass": [r.prevalence_class],
+            "Prevalences.ValMoy": [r.value],
+            "Prevalences.PrevalenceGeographic": [r.place],
+            "Prevalences.Source": [r.digest],
+        },
+    ),
+}
+"""What a record says: the code of its disorder, and the values by the key path of the packet."""
+
+NOT_AS_VALUES = {"Genes.ExternalReferences.Source": "the field of the gene in which the reference stands"}
+"""Key paths that are kept in another way than as their value."""
+
+
+def digest(row: dict[str, str | None]) -> str:
+    """The key of a prevalence row, in which its source text is: see MODEL.md."""
+    texts = (row[key] or "" for key in ("PrevalenceClass", "PrevalenceQualification", "ValMoy", "Source"))
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:8]
+
+
+def test_every_value_of_a_packet_ends_up_in_a_record(
+    packets: list[dict[str, Any]], records: list[Record | Problem]
+) -> None:
+    """Path by path, the values that the records have of each disorder are those that plain JSON has."""
+    expected: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for packet in packets:
+        for path, value in leaves(packet):
+            if value is not None:
+                expected[path].add((packet["ORPHAcode"], value))
+    expected["Prevalences.Source"] = {
+        (packet["ORPHAcode"], digest(row)) for packet in packets for row in items(packet, "Prevalences", "Prevalence")
+    }
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for record in records:
+        if type(record) in SAID:
+            code, said = SAID[type(record)](record)
+            for path, values in said.items():
+                found[path].update((code, value) for value in values if value is not None)
+    assert set(found) == {path.replace("[]", "") for path in KEPT} - NOT_AS_VALUES.keys()
+    for path, said_of in found.items():
+        assert said_of == expected[path], path
+
+
+NODE = re.compile(r"<([^>]*)> <[^>]*#type> <[^>]*[/#](\w+)> ")
+BROADER = " <http://www.w3.org/2004/02/skos/core#broader> "
+
+
+def test_the_graph_has_as_many_statements_as_the_packets(
+    packets: list[dict[str, Any]], records: list[Record | Problem]
+) -> None:
+    """Each row of a packet is one node of its own, or one step up; identical rows are one."""
+    nodes: dict[str, set[str]] = defaultdict(set)
+    statements = OrphanetStatements()
+    for record in records:
+        for line in [] if isinstance(record, Problem) else statements.lines(record):
+            if BROADER in line:
+                nodes["step up"].add(line)
+            elif "#type> " in line and (is_typed := NODE.match(line)):
+                nodes[is_typed[2]].add(is_typed[1])
+    rows = {
+        field: sum(len({json.dumps(item, sort_keys=True) for item in items(p, field, field[:-1])}) for p in packets)
+        for field in ("Genes", "Phenotypes", "Prevalences", "Parents", "ExternalReferences")
+    }
+    parents = {item["ORPHAcode"] for packet in packets for item in items(packet, "Parents", "Parent")}
+    assert len(nodes["step up"]) == rows["Parents"]
+    assert len(nodes["Disease"]) == len({packet["ORPHAcode"] for packet in packets} | parents)
+    assert len(nodes["GeneToDiseaseAssociation"] | nodes["CausalGeneToDiseaseAssociation"]) == rows["Genes"]
+    assert len(nodes["DiseaseToPhenotypicFeatureAssociation"]) == rows["Phenotypes"]
+    assert len(nodes["EpidemiologicalObservation"]) == rows["Prevalences"]
+    assert len(nodes["Mapping"]) == rows["ExternalReferences"]
 
 
 HISTORY = {
