@@ -75,15 +75,11 @@ LAYERS = (
     # what names things
     {"identifiers", "terms"},
     {"bundle", "errors", "stages", "workers"},
-        "mapping_records",
 )
 """From left to right: a module imports what stands to its right, never to its left. A layer has no circles."""
-        "runs",
 
-        "source_records",
 FACE = "__init__"
 """The package itself: it imports the graph for its users when they ask, and no module below imports it back."""
-        "world",
 
 HEAVY = (
     "rdflib",
