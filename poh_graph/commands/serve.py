@@ -21,6 +21,13 @@ from poh_graph.commands.options import store_option
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Who runs this server, as TOML.",
 )
+@click.option(
+    "--diff",
+    "releases",
+    multiple=True,
+    metavar="NAME=BUNDLE",
+    help="A release that /api/diff compares with others; may be repeated.",
+)
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30, show_default=True, help="Seconds.")
 @click.option("--memory", type=click.IntRange(1), default=1000, show_default=True, help="Megabytes of a query.")
 @click.option("--max-result", type=click.IntRange(1), default=100, show_default=True, help="Megabytes of an answer.")
@@ -30,7 +37,7 @@ from poh_graph.commands.options import store_option
 @click.option("--workers", type=click.IntRange(1), default=4, show_default=True, help="Queries that run at once.")
 @click.option("--waiting", type=click.IntRange(0), default=64, show_default=True, help="Queries that may wait.")
 def serve(
-    store: str | None, host: str, port: int, public_url: str | None, publisher: Path | None, **limits: Any
+    store: str | None, host: str, port: int, public_url: str | None, publisher: Path | None, **options: Any
 ) -> None:
     """Serve a graph: a SPARQL endpoint, linked data and pages.
 
@@ -42,7 +49,7 @@ def serve(
     """
     from poh_graph.web.evaluate import Evaluator
     from poh_graph.web.listen import address, listening
-    from poh_graph.web.settings import KILOBYTE, MEGABYTE, Limits, Settings, read_publisher
+    from poh_graph.web.settings import KILOBYTE, MEGABYTE, Limits, Settings, read_publisher, read_releases
 
     listener = listening(host, port)
     settings = Settings(
@@ -50,13 +57,14 @@ def serve(
         public_url or address(listener),
         read_publisher(publisher) if publisher else None,
         Limits(
-            seconds=limits["timeout"],
-            memory=limits["memory"] * MEGABYTE,
-            result=limits["max_result"] * MEGABYTE,
-            text=limits["max_query"] * KILOBYTE,
-            workers=limits["workers"],
-            waiting=limits["waiting"],
+            seconds=options["timeout"],
+            memory=options["memory"] * MEGABYTE,
+            result=options["max_result"] * MEGABYTE,
+            text=options["max_query"] * KILOBYTE,
+            workers=options["workers"],
+            waiting=options["waiting"],
         ),
+        read_releases(options["releases"]),
     )
     evaluator = Evaluator(settings)
     evaluator.begin()

@@ -13,18 +13,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from poh_graph.errors import AmbiguousName, PohGraphError, UnknownName, UnknownQuery
-from poh_graph.web import sparql, well_known
+from poh_graph.errors import PohGraphError
+from poh_graph.web import api, differences, sparql, well_known
 from poh_graph.web.evaluate import Evaluator
 from poh_graph.web.headers import WithHeaders
-from poh_graph.web.problems import Problem
+from poh_graph.web.problems import Problem, problem_of
 from poh_graph.web.settings import Settings
 from poh_graph.web.site import Site, open_site
 
-_ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (sparql.routes, well_known.routes)
+_ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (
+    sparql.routes,
+    well_known.routes,
+    differences.routes,
+    api.routes,
+)
 """What answers requests, module by module; a request goes to the first route that fits."""
-
-_NOT_THERE = (UnknownName, AmbiguousName, UnknownQuery)
 
 
 def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starlette:
@@ -66,10 +69,8 @@ def _problem(_: Request, error: Exception) -> Response:
 
 
 def _error(_: Request, error: Exception) -> Response:
-    """An error of ours: something that was asked for is not there, or a value does not fit."""
     assert isinstance(error, PohGraphError)  # noqa: S101 - as above
-    status = HTTPStatus.NOT_FOUND if isinstance(error, _NOT_THERE) else HTTPStatus.BAD_REQUEST
-    return Problem(status, error.message, candidates=error.candidates).response()
+    return problem_of(error).response()
 
 
 def _http_error(_: Request, error: Exception) -> Response:

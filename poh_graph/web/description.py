@@ -1,7 +1,7 @@
-"""The descriptions of an instance as named graphs: what it holds (VoID), its catalogue, its service, its queries.
+"""The descriptions of an instance: what it holds (VoID), its catalogue entry, its service, its queries.
 
-They can be had as documents, and they are part of the dataset that queries see, because editors ask the endpoint itself
-for them. In the release they are not: they name the address at which it is served.
+They can be had as documents. All but the catalogue are part of the dataset that queries see too, because editors ask
+the endpoint itself for them. In the release they are not: they name the address at which it is served.
 """
 
 from __future__ import annotations
@@ -30,9 +30,13 @@ _GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")
 
 
 def descriptions(graph: Graph, instance: Instance) -> Iterator[ox.Quad]:
-    """All descriptions, each in its named graph."""
+    """What queries see, each in its named graph.
+
+    The catalogue is left out: it says of the dataset what it is about, and whoever asks for all that is said of a
+    disorder would get that too.
+    """
     void = ox.NamedNode(instance.url(VOID))
-    for triple in (*dataset(graph, instance), *service(instance)):
+    for triple in (*figures(graph, instance.part("")), *service(instance)):
         yield ox.Quad(triple.subject, triple.predicate, triple.object, void)
     queries = ox.NamedNode(instance.url(EXAMPLES))
     for triple in examples(instance.base):

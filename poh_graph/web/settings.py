@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from poh_graph.bundle import is_bundle
 from poh_graph.errors import InputError
 
 KILOBYTE = 1000
@@ -62,15 +64,34 @@ def read_publisher(path: Path) -> Publisher:
     return Publisher(**found)
 
 
+def read_releases(texts: Sequence[str]) -> dict[str, Path]:
+    """The releases that options ``NAME=BUNDLE`` give, by name.
+
+    Raises:
+        InputError: if one is not of that form, is no bundle, or two have one name.
+    """
+    found: dict[str, Path] = {}
+    for text in texts:
+        name, _, path = text.partition("=")
+        if not name or not is_bundle(Path(path)):
+            raise InputError(f"--diff {text} names no bundle.", mend="Write it as --diff 2025-07=bundle-2025-07.")
+        if name in found:
+            raise InputError(f"Two releases are called {name}.", mend="Give each --diff a name of its own.")
+        found[name] = Path(path)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that the server is told at its start.
 
     ``store`` is a bundle folder or an RDF file; None is ``./bundle`` if there is one, else the packaged graph.
-    ``public_url`` is the address under which the world sees this server, without a slash at its end.
+    ``public_url`` is the address under which the world sees this server, without a slash at its end. ``releases`` are
+    the bundles whose differences it tells, by the names that it gives them.
     """
 
     store: str | None = None
     public_url: str = "http://127.0.0.1:8000"
     publisher: Publisher | None = None
     limits: Limits = field(default_factory=Limits)
+    releases: Mapping[str, Path] = field(default_factory=dict)
