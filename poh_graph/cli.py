@@ -98,7 +98,7 @@ def _open(store: str | None) -> Graph:
 @main.command()
 @store_option
 @click.option("--shapes", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Shapes of your own.")
-@click.option("--as", "--format", "as_", type=click.Choice(["text", "turtle"]), help="The format of the report.")
+@as_option("text", "turtle")
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if the graph does not conform.")
 def validate(store: str | None, shapes: Path | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
@@ -233,7 +233,8 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
 @store_option
 @as_option("text", "markdown", "json")
 @output_option
-def show(disorder: str, store: str | None, as_: str | None, output: str | None) -> None:
+@click.option("--brief", is_flag=True, help="Leave out what only curators need.")
+def show(disorder: str, store: str | None, as_: str | None, output: str | None, brief: bool) -> None:
     """Show a disorder on a page.
 
     What it is, its gene, signs and look-alikes, where to find help, what is not known, and the sources.
@@ -243,7 +244,7 @@ def show(disorder: str, store: str | None, as_: str | None, output: str | None) 
     from poh_graph.show import page
 
     format_ = format_of(as_, output, "text", ("text", "markdown", "json"))
-    write_text(output, page(_open(store), disorder).render(format_))
+    write_text(output, page(_open(store), disorder, brief=brief).render(format_))
 
 
 @main.command()

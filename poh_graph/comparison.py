@@ -1,22 +1,27 @@
 """Two disorders: what they share, and what tells them apart.
 
 Phenotypes are compared in five columns: shared; shared at a more general level; present in one and excluded in the
-other; annotated only here; annotated only there. "Annotated only here" does not mean absent there. What tells the two
-apart for certain is curated, each row with its papers.
+other; annotated only here; annotated only there. "Annotated only here" does not mean absent there, and what is excluded
+on one side and not annotated on the other stands with the excluded, in words of its own. What tells the two apart for
+certain is curated, each row with its papers.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from poh_graph.document import Block, Document, Items, Paragraph, Section, Table
+from poh_graph.document import Block, Document, Items, Link, Paragraph, Section, Table, Text, joined, listed
+from poh_graph.errors import ParameterError
+from poh_graph.genes import Gene, gene_lines, genes_of
 from poh_graph.graph import Disorder, Graph
 from poh_graph.overlap import COMPUTED, Reason, reasons_for_both
-from poh_graph.terms import BASE, curie_of
+from poh_graph.references import cited, named, sources_of
+from poh_graph.terms import curie_of
 
 NOT_ANNOTATED = "not annotated for the other, which does not mean absent"
+NONE = "None."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,10 @@ class Phenotype:
     excluded_here: bool = False
     excluded_there: bool = False
 
-    def __str__(self) -> str:
-        return f"{self.name} ({curie_of(self.iri)})"
+    @property
+    def link(self) -> Link:
+        """Its name and identifier."""
+        return named(self.name, self.iri)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +49,9 @@ class Feature:
     here: str
     there: str
     discriminates: bool
-    phenotypes: tuple[str, ...]
-    papers: tuple[str, ...]
+    phenotypes: tuple[Link, ...]
+    papers: tuple[Link, ...]
     notes: tuple[str, ...]
-
-
-class Gene(NamedTuple):
-    """A gene of one of the two: the kind of association, the parent of origin where it is known, and who says so."""
-
-    symbol: str
-    kind: str
-    parent_of_origin: str
-    said_by: str
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,15 @@ class Comparison:
     features: list[Feature]
     genes: tuple[list[Gene], list[Gene]]
     shared: list[Phenotype]
-    shared_in_general: list[tuple[str, str, str]]
+    """Annotated to both; with those that are excluded in both."""
+    shared_in_general: list[tuple[str, Link, Link]]
     """Triples of the side that has the general term (``here`` or ``there``), the general and the special term."""
     contradicted: list[Phenotype]
+    """Present in one and excluded in the other."""
     only_here: list[Phenotype]
     only_there: list[Phenotype]
-    sources: list[str] = field(default_factory=list)
+    """Annotated to one and not to the other; with those that are excluded in the one."""
+    sources: list[Text] = field(default_factory=list)
 
     def render(self, format_: str) -> str:
         """The comparison as ``text``, ``markdown`` or ``json``."""
@@ -84,23 +85,40 @@ class Comparison:
     def document(self) -> Document:
         """The comparison as a document."""
         here, there = self.one.label, self.other.label
+        only_here = [p for p in self.only_here if not p.excluded_here]
+        only_there = [p for p in self.only_there if not p.excluded_there]
         return Document(
             f"{here} ({self.one.curie}) and {there} ({self.other.curie})",
             [
                 Section("Why they overlap", self._reasons()),
                 Section("What tells them apart", self._features(here, there)),
                 Section("Genes", [*_genes(here, self.genes[0]), *_genes(there, self.genes[1])]),
-                Section(f"Phenotypes of both ({len(self.shared)})", _table(self.shared, here, there)),
-                Section(f"Shared at a more general level ({len(self.shared_in_general)})", self._general(here, there)),
+                self._shared(here, there),
+                Section(
+                    f"Shared at a more general level ({len(self.shared_in_general)})",
+                    self._general(here, there),
+                    "shared-in-general",
+                ),
                 Section(
                     f"Present in one, excluded in the other ({len(self.contradicted)})",
-                    _table(self.contradicted, here, there),
+                    [
+                        *_table(self.contradicted, here, there),
+                        *_excluded([p for p in self.only_here if p.excluded_here], here, there),
+                        *_excluded([p for p in self.only_there if p.excluded_there], there, here),
+                    ],
+                    "excluded-in-one",
                 ),
-                Section(f"Only {here} ({len(self.only_here)})", _only(self.only_here, "here")),
-                Section(f"Only {there} ({len(self.only_there)})", _only(self.only_there, "there")),
-                Section("Sources", [Items(self.sources)] if self.sources else []),
+                Section(f"Only {here} ({len(only_here)})", _only(only_here, "here"), "only-here"),
+                Section(f"Only {there} ({len(only_there)})", _only(only_there, "there"), "only-there"),
+                Section("Sources", listed(self.sources)),
             ],
         )
+
+    def _shared(self, here: str, there: str) -> Section:
+        present = [p for p in self.shared if not p.excluded_here]
+        excluded = [p.link for p in self.shared if p.excluded_here]
+        in_words: list[Block] = [Paragraph("Excluded in both:"), Items(excluded)] if excluded else []
+        return Section(f"Phenotypes of both ({len(present)})", [*_table(present, here, there), *in_words], "shared")
 
     def _reasons(self) -> list[Block]:
         here, there = self.one.label, self.other.label
@@ -115,14 +133,14 @@ class Comparison:
             (True, ""),
             (False, "Found in both, or not reported for one: no help in telling them apart."),
         ):
-            rows = [
+            rows: list[list[Text]] = [
                 [
                     feature.name,
                     feature.here,
                     feature.there,
-                    "; ".join(feature.phenotypes),
+                    joined(feature.phenotypes, "; "),
                     " ".join(feature.notes),
-                    "; ".join(feature.papers),
+                    joined(feature.papers, "; "),
                 ]
                 for feature in self.features
                 if feature.discriminates is discriminates
@@ -133,29 +151,36 @@ class Comparison:
         return blocks
 
     def _general(self, here: str, there: str) -> list[Block]:
-        rows = [
+        rows: list[list[Text]] = [
             [general, here if side == "here" else there, special] for side, general, special in self.shared_in_general
         ]
-        return [Table(["more general", "annotated to", "more special, in the other"], rows)] if rows else []
+        return (
+            [Table(["more general", "annotated to", "more special, in the other"], rows)] if rows else [Paragraph(NONE)]
+        )
 
 
 def _genes(name: str, genes: list[Gene]) -> list[Block]:
-    lines = []
-    for gene in genes:
-        origin = f", variant of {gene.parent_of_origin} origin" if gene.parent_of_origin else ""
-        lines.append(f"{name}: {gene.symbol}, {gene.kind or 'kind not given'}{origin} ({gene.said_by})")
-    return [Items(lines or [f"{name}: no gene in this graph"])]
+    lines = gene_lines(genes) or ["no gene in this graph"]
+    return listed(joined([f"{name}: ", line]) for line in lines)
 
 
 def _table(phenotypes: list[Phenotype], here: str, there: str) -> list[Block]:
-    return [Table(["phenotype", here, there], [[str(p), p.here, p.there] for p in phenotypes])] if phenotypes else []
+    rows: list[list[Text]] = [[p.link, p.here, p.there] for p in phenotypes]
+    return [Table(["phenotype", here, there], rows) if rows else Paragraph(NONE)]
 
 
 def _only(phenotypes: list[Phenotype], side: str) -> list[Block]:
     if not phenotypes:
-        return []
-    rows = [[str(p), p.here if side == "here" else p.there] for p in phenotypes]
+        return [Paragraph(NONE)]
+    rows: list[list[Text]] = [[p.link, p.here if side == "here" else p.there] for p in phenotypes]
     return [Paragraph(f"These are {NOT_ANNOTATED}."), Table(["phenotype", "how often"], rows)]
+
+
+def _excluded(phenotypes: list[Phenotype], name: str, other: str) -> list[Block]:
+    if not phenotypes:
+        return []
+    words = f"Excluded in {name}; not annotated for {other}, which does not mean present:"
+    return [Paragraph(words), Items([p.link for p in phenotypes])]
 
 
 def compare(graph: Graph, one: str, other: str) -> Comparison:
@@ -164,8 +189,14 @@ def compare(graph: Graph, one: str, other: str) -> Comparison:
     Raises:
         UnknownName: if the graph has no disorder of that name.
         AmbiguousName: if it has several.
+        ParameterError: if both mean the same disorder.
     """
     here, there = graph.disorder(one), graph.disorder(other)
+    if here.iri == there.iri:
+        raise ParameterError(
+            f"Both {one!r} and {other!r} mean {here.label} ({here.curie}): there is nothing to compare.",
+            mend=f"Give two disorders; what {here.label} is alone: poh-graph show {here.curie}",
+        )
     phenotypes = _phenotypes(graph, here, there)
     both = [p for p in phenotypes if p.here and p.there]
     shared = [p for p in both if p.excluded_here == p.excluded_there]
@@ -173,22 +204,22 @@ def compare(graph: Graph, one: str, other: str) -> Comparison:
     return Comparison(
         one=here,
         other=there,
-        reasons=reasons_for_both(graph, here, there, [str(p) for p in shared if not p.excluded_here]),
-        features=_features_of(graph, here, there),
-        genes=(_genes_of(graph, here), _genes_of(graph, there)),
+        reasons=reasons_for_both(graph, here, there, [p.link for p in shared if not p.excluded_here]),
+        features=features_of(graph, here, [there.iri]).get(there.iri, []),
+        genes=(genes_of(graph, here), genes_of(graph, there)),
         shared=shared,
         shared_in_general=[
             (
                 str(row["side"]),
-                f"{row['general_name']} ({curie_of(str(row['general']))})",
-                f"{row['special_name']} ({curie_of(str(row['special']))})",
+                named(str(row["general_name"]), str(row["general"])),
+                named(str(row["special_name"]), str(row["special"])),
             )
             for row in general
         ],
         contradicted=[p for p in both if p.excluded_here != p.excluded_there],
         only_here=[p for p in phenotypes if not p.there],
         only_there=[p for p in phenotypes if not p.here],
-        sources=_sources(graph),
+        sources=sources_of(graph, [here.iri, there.iri]),
     )
 
 
@@ -220,51 +251,33 @@ def _phenotypes(graph: Graph, here: Disorder, there: Disorder) -> list[Phenotype
     ]
 
 
-def _features_of(graph: Graph, here: Disorder, there: Disorder) -> list[Feature]:
-    rows: dict[tuple[object, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in graph.query("what-tells-apart", here.iri, there.iri):
+def features_of(graph: Graph, here: Disorder, others: Sequence[str]) -> dict[str, list[Feature]]:
+    """What tells a disorder from others (IRIs), as curators wrote it; no entry for one of which they wrote nothing."""
+    found: dict[str, dict[tuple[object, ...], dict[str, dict[Link, None]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(dict))
+    )
+    if not others:
+        return {}
+    for row in graph.query("what-tells-apart", here.iri, other=others):
         key = (row["order"], row["finding"], row["in_disorder"], row["in_other"], row["tells_apart"])
-        detail = str(row["detail_label"] or row["detail"])
-        if row["role"] == "phenotype":
-            detail = f"{detail} ({curie_of(str(row['detail']))})"
-        elif row["role"] != "note":
-            detail = cited(detail, str(row["detail"]))
-        rows[key][str(row["role"])].append(detail)
-    return [
-        Feature(
-            name=str(finding),
-            here=str(in_one),
-            there=str(in_other),
-            discriminates=bool(apart),
-            phenotypes=tuple(roles["phenotype"]),
-            papers=(*roles["paper"], *roles["page"]),
-            notes=tuple(roles["note"]),
-        )
-        for (_, finding, in_one, in_other, apart), roles in rows.items()
-    ]
+        detail, label = str(row["detail"]), str(row["detail_label"] or row["detail"])
+        link = _DETAILS.get(str(row["role"]), cited)(label, detail)
+        found[str(row["other"])][key][str(row["role"])][link] = None
+    return {other: [_feature(key, roles) for key, roles in rows.items()] for other, rows in found.items()}
 
 
-def cited(label: str, iri: str) -> str:
-    """A reference for a reader: its label, and its identifier where the label does not say it.
-
-    >>> cited("GeneReviews: Disorders of GNAS Inactivation", "https://www.ncbi.nlm.nih.gov/books/NBK459117")
-    'GeneReviews: Disorders of GNAS Inactivation (NBK459117)'
-    """
-    prefix, _, local = curie_of(iri).partition(":")
-    name = local if local.startswith(prefix) else f"{prefix}:{local}"
-    is_said = local in label or iri == curie_of(iri) or iri.startswith(BASE)
-    return label if is_said else f"{label} ({name})"
+_DETAILS: Mapping[str, Callable[[str, str], Link]] = {"phenotype": named, "note": Link}
+"""How a detail of a feature is named by its role; papers and pages are cited."""
 
 
-def _genes_of(graph: Graph, disorder: Disorder) -> list[Gene]:
-    found: dict[tuple[str, str], tuple[str, set[str]]] = {}
-    for row in graph.query("genes-of-a-disorder", disorder.iri):
-        key = (str(row["symbol"]), str(row["kind_label"] or ""))
-        origin, sayers = found.get(key, ("", set()))
-        found[key] = (str(row["parent_of_origin"] or origin), sayers | {str(row["said_by"] or "")})
-    return [Gene(symbol, kind, origin, ", ".join(sorted(sayers))) for (symbol, kind), (origin, sayers) in found.items()]
-
-
-def _sources(graph: Graph) -> list[str]:
-    rows = graph.query("releases-and-licences")
-    return list(dict.fromkeys(f"{row['name']}, release {row['release']}: {row['citation']}" for row in rows))
+def _feature(key: tuple[object, ...], roles: Mapping[str, Mapping[Link, None]]) -> Feature:
+    _, finding, in_one, in_other, apart = key
+    return Feature(
+        name=str(finding),
+        here=str(in_one),
+        there=str(in_other),
+        discriminates=bool(apart),
+        phenotypes=tuple(roles.get("phenotype", ())),
+        papers=(*roles.get("paper", ()), *roles.get("page", ())),
+        notes=tuple(note.text for note in roles.get("note", ())),
+    )

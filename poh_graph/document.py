@@ -54,15 +54,15 @@ def plain(text: Text) -> str:
 
 
 def joined(texts: Iterable[Text], separator: str = "") -> Text:
-    """Texts as one, with a separator between each two.
+    """Texts as one, with a separator between each two; an empty text is left out.
 
     >>> joined(["a", Link("b", "http://e/b")], ", ")
     ('a', ', ', Link(text='b', iri='http://e/b'))
     """
     found: list[str | Link] = []
     for text in texts:
-        found += [separator] if found and separator else []
-        found += parts(text)
+        kept = [part for part in parts(text) if part]
+        found += [separator, *kept] if found and kept and separator else kept
     return tuple(found)
 
 
@@ -117,6 +117,11 @@ class Paragraph:
     def as_json(self) -> object:
         """The words."""
         return plain(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint(Paragraph):
+    """A paragraph on the commands that tell more. Pages on the web have links for it, and leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,12 @@ class Fields:
 Block = Paragraph | Items | Table | Fields
 
 
+def listed(lines: Iterable[Text]) -> list[Block]:
+    """Lines as a list, each once; no block for no lines."""
+    kept = list(dict.fromkeys(lines))
+    return [Items(kept)] if kept else []
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and what stands below it.
@@ -233,7 +244,8 @@ def _text(document: Document) -> str:
         else _WIDEST
     )
     parts = [document.title, "=" * len(document.title)]
-    parts += [block.as_text(width) for block in document.lead]
+    if document.lead:
+        parts.append("\n\n".join(block.as_text(width) for block in document.lead))
     for section in document.shown():
         parts.append("\n" + section.heading + "\n" + "-" * len(section.heading))
         parts.append("\n\n".join(block.as_text(width) for block in section.blocks))

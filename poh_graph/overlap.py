@@ -11,7 +11,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from poh_graph.document import Link, Text, joined
+from poh_graph.genes import kind_of_association
 from poh_graph.graph import Disorder, Graph
+from poh_graph.references import named
 from poh_graph.terms import curie_of
 
 NAMED, SAME_GENE, SHARED_GROUP, SHARED_PHENOTYPES = (
@@ -33,17 +36,17 @@ class Reason(NamedTuple):
     """One reason why two overlap: its kind, what is shared, the kind of variant on each side, and notes."""
 
     kind: str
-    shared: tuple[str, ...]
+    shared: tuple[Link, ...]
     here: str = ""
     there: str = ""
     notes: tuple[str, ...] = ()
     is_computed: bool = False
 
-    def line(self, here: str, there: str) -> str:
+    def line(self, here: str, there: str) -> Text:
         """The reason in a line, with the names of the two."""
-        shared = ": " + "; ".join(self.shared) if self.shared else ""
+        shared = joined([": ", joined(self.shared, "; ")]) if self.shared else ""
         sides = [f"{name}: {side}." for name, side in ((here, self.here), (there, self.there)) if side]
-        return " ".join([f"{self.kind}{shared}.", *sides, *self.notes])
+        return joined([joined([self.kind, shared, "."]), *sides, *self.notes], " ")
 
 
 Overlaps = dict[tuple[str, str], list[Reason]]
@@ -52,32 +55,29 @@ Overlaps = dict[tuple[str, str], list[Reason]]
 
 def reasons_of(graph: Graph, here: Disorder) -> Overlaps:
     """The curated overlaps of a disorder."""
-    found: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = defaultdict(
-        lambda: defaultdict(lambda: defaultdict(list))
+    found: dict[tuple[str, str], dict[str, dict[str, dict[Link, None]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(dict))
     )
     for row in graph.query("overlapping-disorders", here.iri):
-        detail = str(row["detail_label"] or row["detail"])
-        if row["role"] == "shared":
-            detail = f"{detail} ({curie_of(str(row['detail']))})"
-        details = found[str(row["other"]), str(row["name"])][str(row["reason_kind"])][str(row["role"])]
-        if detail not in details:
-            details.append(detail)
-    return {
-        other: [
-            Reason(kind, tuple(roles["shared"]), _side(roles, "here"), _side(roles, "there"), tuple(roles["note"]))
-            for kind, roles in kinds.items()
-        ]
-        for other, kinds in found.items()
-    }
+        detail, label = str(row["detail"]), str(row["detail_label"] or row["detail"])
+        link = named(label, detail) if row["role"] == "shared" else Link(label, detail)
+        found[str(row["other"]), str(row["name"])][str(row["reason_kind"])][str(row["role"])][link] = None
+    return {other: [_curated(kind, roles) for kind, roles in kinds.items()] for other, kinds in found.items()}
 
 
-def _side(roles: dict[str, list[str]], side: str) -> str:
+def _curated(kind: str, roles: dict[str, dict[Link, None]]) -> Reason:
+    notes = tuple(note.text for note in roles["note"])
+    return Reason(kind, tuple(roles["shared"]), _side(roles, "here"), _side(roles, "there"), notes)
+
+
+def _side(roles: dict[str, dict[Link, None]], side: str) -> str:
     """The kind of variant and the parent of origin on one side of a shared gene, in words."""
-    variant, parent = "; ".join(roles[f"variant {side}"]), "; ".join(roles[f"parent {side}"])
+    variant = "; ".join(kind_of_association(kind.text) for kind in roles[f"variant {side}"])
+    parent = "; ".join(parent.text for parent in roles[f"parent {side}"])
     return ", ".join(part for part in (variant, f"{parent} origin" if parent else "") if part)
 
 
-def computed_of(graph: Graph, here: Disorder) -> tuple[Overlaps, list[str]]:
+def computed_of(graph: Graph, here: Disorder) -> tuple[Overlaps, list[Text]]:
     """What shares a gene with a disorder or stands beside it in the smallest group, and groups too large to list.
 
     Those with the same gene come first, then those of the same group, both by name.
@@ -85,21 +85,21 @@ def computed_of(graph: Graph, here: Disorder) -> tuple[Overlaps, list[str]]:
     found: Overlaps = defaultdict(list)
     for other, reasons in _of_the_same_gene(graph, here).items():
         found[other] += reasons
-    too_large: dict[str, None] = {}
+    too_large: dict[Text, None] = {}
     for row in graph.query("neighbours-in-the-smallest-group", here.iri):
-        group = f"{row['group_name']} ({curie_of(str(row['group']))})"
+        group = named(str(row["group_name"]), str(row["group"]))
         if int(str(row["others"])) >= TELLING:
-            too_large[f"{group}, with {row['others']} others"] = None
+            too_large[joined([group, f", with {row['others']} others"])] = None
         else:
             other = (str(row["other"]), str(row["name"] or curie_of(str(row["other"]))))
             found[other].append(Reason(SHARED_GROUP, (group,), is_computed=True))
     return dict(found), list(too_large)
 
 
-def reasons_for_both(graph: Graph, here: Disorder, there: Disorder, phenotypes: Sequence[str]) -> list[Reason]:
+def reasons_for_both(graph: Graph, here: Disorder, there: Disorder, phenotypes: Sequence[Link]) -> list[Reason]:
     """Why two disorders overlap: the curated reasons, and computed ones of the kinds that no curator has given.
 
-    ``phenotypes`` are those that both have, by name.
+    ``phenotypes`` are those that both have.
     """
     curated = next((reasons for (iri, _), reasons in reasons_of(graph, here).items() if iri == there.iri), [])
     computed = next((reasons for (iri, _), reasons in _of_the_same_gene(graph, here).items() if iri == there.iri), [])
@@ -113,13 +113,13 @@ def reasons_for_both(graph: Graph, here: Disorder, there: Disorder, phenotypes: 
 
 def _of_the_same_gene(graph: Graph, here: Disorder) -> Overlaps:
     """The disorders that have a gene of this one: one reason a gene, with its kinds of association on both sides."""
-    kinds: dict[tuple[str, str], dict[str, tuple[dict[str, None], dict[str, None]]]] = defaultdict(dict)
+    kinds: dict[tuple[str, str], dict[Link, tuple[dict[str, None], dict[str, None]]]] = defaultdict(dict)
     for row in graph.query("disorders-of-the-same-gene", here.iri):
         other = (str(row["other"]), str(row["name"] or curie_of(str(row["other"]))))
-        gene = f"{row['symbol']} ({curie_of(str(row['gene']))})"
+        gene = named(str(row["symbol"]), str(row["gene"]))
         ours, theirs = kinds[other].setdefault(gene, ({}, {}))
-        ours[str(row["kind_here"] or "")] = None
-        theirs[str(row["kind_there"] or "")] = None
+        ours[kind_of_association(str(row["kind_here"] or ""))] = None
+        theirs[kind_of_association(str(row["kind_there"] or ""))] = None
     return {
         other: [
             Reason(SAME_GENE, (gene,), "; ".join(filter(None, ours)), "; ".join(filter(None, theirs)), is_computed=True)
@@ -135,7 +135,7 @@ def _of_the_same_group(graph: Graph, here: Disorder, there: Disorder) -> list[Re
     return [
         Reason(
             SHARED_GROUP,
-            (f"{row['name']} ({curie_of(str(row['group']))})",),
+            (named(str(row["name"]), str(row["group"])),),
             notes=(f"{row['below']:,} groups and disorders of this graph stand below it.",),
             is_computed=True,
         )

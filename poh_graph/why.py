@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poh_graph.comparison import cited
-from poh_graph.document import Document, Fields, Paragraph, Section
+from poh_graph.document import Document, Fields, Link, Paragraph, Section, Text
 from poh_graph.errors import ParameterError, UnknownName
 from poh_graph.graph import Disorder, Graph
 from poh_graph.identifiers import iris_of
 from poh_graph.overlap import reasons_of
 from poh_graph.queries import find_query
+from poh_graph.references import cited, named
 from poh_graph.rows import Rows, Value
 from poh_graph.terms import BIOLINK, DCTERMS, ONTOLOGY, OWL, RDF, SKOS, Iri, curie_of
 
@@ -45,7 +45,8 @@ SELECT DISTINCT ?same WHERE {{
 }} ORDER BY ?same
 """
 _TRIPLES = """
-SELECT DISTINCT ?subject ?property ?object ?property_label ?said_by ?release ?licence ?subject_label ?object_label
+SELECT DISTINCT ?subject ?property ?object ?property_label ?said_by ?release ?licence ?rights ?subject_label
+  ?object_label
 WHERE {{
   {{ VALUES ?subject {{ {ones} }} VALUES ?object {{ {others} }} GRAPH ?graph {{ ?subject ?property ?object }} }}
   UNION
@@ -56,10 +57,11 @@ WHERE {{
   OPTIONAL {{ ?graph rdfs:label ?said_by FILTER (LANG(?said_by) IN ("", "en")) }}
   OPTIONAL {{ ?graph dcat:version ?release }}
   OPTIONAL {{ ?graph dcterms:license ?licence }}
-}} ORDER BY ?said_by ?subject ?property ?object ?property_label ?release ?licence
+  OPTIONAL {{ ?graph dcterms:rights ?rights FILTER (LANG(?rights) IN ("", "en")) }}
+}} ORDER BY ?said_by ?subject ?property ?object ?property_label ?release ?licence ?rights
 """
 _CLINICAL = """
-SELECT DISTINCT ?statement ?property_label ?said_by ?release ?licence WHERE {{
+SELECT DISTINCT ?statement ?property_label ?said_by ?release ?licence ?rights WHERE {{
   VALUES ?one {{ {ones} }}
   VALUES ?other {{ {others} }}
   GRAPH ?graph {{ ?statement dcterms:subject ?one ; dcterms:subject ?other ; a poh:ClinicalStatement }}
@@ -67,7 +69,8 @@ SELECT DISTINCT ?statement ?property_label ?said_by ?release ?licence WHERE {{
   OPTIONAL {{ ?graph rdfs:label ?said_by FILTER (LANG(?said_by) IN ("", "en")) }}
   OPTIONAL {{ ?graph dcat:version ?release }}
   OPTIONAL {{ ?graph dcterms:license ?licence }}
-}} ORDER BY ?said_by ?statement ?property_label ?release ?licence
+  OPTIONAL {{ ?graph dcterms:rights ?rights FILTER (LANG(?rights) IN ("", "en")) }}
+}} ORDER BY ?said_by ?statement ?property_label ?release ?licence ?rights
 """
 _DETAILS = """
 SELECT DISTINCT ?statement ?property ?value ?label WHERE {{
@@ -127,24 +130,29 @@ class Claim:
     said_by: str
     release: str
     licence: str
-    said_of: Sequence[str]
+    """The IRI of the licence of the source; empty where it states none."""
+    rights: str
+    """What the source says about rights, where it does."""
+    said_of: Sequence[Link]
     """What it is said of, where that is not the two that were asked for but exactly the same as one of them."""
-    details: Mapping[str, Sequence[str]]
+    details: Mapping[str, Sequence[Text]]
     """What the statement says of itself, and where it was read: word → values."""
     objections: Sequence[str]
 
     def section(self) -> Section:
         """The claim on a page."""
         says = "says that this is not so" if self.denied else "says"
-        fields = {
+        fields: dict[str, Sequence[Text]] = {
             "said of": self.said_of,
+            "denied": ("yes: the source says that this is not so",) if self.denied else (),
             **self.details,
             "release": (self.release or "not stated",),
-            "licence": (self.licence or "not stated",),
+            "licence": (Link(self.licence, self.licence) if self.licence else "none stated",),
+            "rights": (self.rights,) if self.rights else (),
             "disputed": self.objections,
-            "statement": (self.statement,),
+            "statement": (Link(self.statement, self.statement),),
         }
-        return Section(f"{self.said_by} {says}: {self.relation}", [Fields(fields)])
+        return Section(f"{self.said_by} {says}: {self.relation}", [Fields(fields)], curie_of(self.statement))
 
 
 @dataclass(frozen=True)
@@ -157,9 +165,13 @@ class Chain:
 
     def render(self, format_: str) -> str:
         """The chain as ``text``, ``markdown`` or ``json``."""
+        return self.document().render(format_)
+
+    def document(self) -> Document:
+        """The chain as a document, one section a claim."""
         title = f"Why {self.subject} and {self.object}?"
         lead = () if self.claims else [Paragraph("This graph makes no claim that joins the two.")]
-        return Document(title, [claim.section() for claim in self.claims], lead).render(format_)
+        return Document(title, [claim.section() for claim in self.claims], lead)
 
 
 def why(graph: Graph, subject: str, object_: str) -> Chain:
@@ -269,10 +281,10 @@ def _objections(graph: Graph, statements: Collection[str], ends: Sequence[Term])
 
 def _of_node(graph: Graph, row: Row, details: _Details, objections: Sequence[str], asked: Sequence[str]) -> Claim:
     """The claim of a statement that has a node."""
-    words: dict[str, list[str]] = {}
+    words: dict[str, list[Text]] = {}
     for name, word in _WORDS.items():
         for value, label in details[name]:
-            words.setdefault(word, []).append(cited(label, value) if word == "read in" and label else label or value)
+            words.setdefault(word, []).append(_detail(word, value, label))
     return Claim(
         statement=str(row["statement"]),
         relation=str(row["property_label"] or curie_of(str(row["property"]))),
@@ -280,10 +292,18 @@ def _of_node(graph: Graph, row: Row, details: _Details, objections: Sequence[str
         said_by=str(row["said_by"] or "A source without a description"),
         release=str(row["release"] or ""),
         licence=str(row["licence"] or ""),
+        rights=str(row["rights"] or ""),
         said_of=_said_of([end for name in _ENDS for end in details[name]], asked),
         details={"because": _reasons(graph, row, asked), **words},
         objections=objections,
     )
+
+
+def _detail(word: str, value: str, label: str) -> Text:
+    """A value as it stands on the page: what was read is cited, a thing has its label, a text stands as it is."""
+    if word == "read in":
+        return cited(label or value, value)
+    return Link(label, value) if label else value
 
 
 def _of_triple(row: Row, asked: Sequence[str]) -> Claim:
@@ -296,19 +316,20 @@ def _of_triple(row: Row, asked: Sequence[str]) -> Claim:
         said_by=str(row["said_by"] or "A source without a description"),
         release=str(row["release"] or ""),
         licence=str(row["licence"] or ""),
+        rights=str(row["rights"] or ""),
         said_of=_said_of(ends, asked),
         details={},
         objections=(),
     )
 
 
-def _said_of(ends: Sequence[tuple[str, str]], asked: Sequence[str]) -> list[str]:
+def _said_of(ends: Sequence[tuple[str, str]], asked: Sequence[str]) -> list[Link]:
     """The ends of a claim that are not the very things that were asked for, with their labels."""
     known = {*asked, *map(curie_of, asked)}
-    return [f"{label} ({curie_of(end)})" if label else curie_of(end) for end, label in ends if end not in known]
+    return [named(label, end) if label else Link(curie_of(end), end) for end, label in ends if end not in known]
 
 
-def _reasons(graph: Graph, row: Row, asked: Sequence[str]) -> list[str]:
+def _reasons(graph: Graph, row: Row, asked: Sequence[str]) -> list[Text]:
     """The kinds of reason for an overlap of the two."""
     if row.get("property") != _OVERLAPS:
         return []

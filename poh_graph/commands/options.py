@@ -22,6 +22,18 @@ iri_option = click.option("--iri", "full_iris", is_flag=True, help="Full IRIs in
 output_option = click.option("-o", "--output", metavar="PATH", help="Write to this file; its ending tells the format.")
 
 
+_FOR_PEOPLE = {"text": "table", "table": "text"}
+
+
+class _Formats(click.Choice[str]):
+    """The formats of a command. Its form for people is called ``text`` or ``table``; both words mean it everywhere."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The format that a word means."""
+        other = _FOR_PEOPLE.get(value)
+        return super().convert(other if other in self.choices and value not in self.choices else value, param, ctx)
+
+
 def as_option(*formats: str) -> Callable[[Command], Command]:
     """The option ``--as``, also named ``--format``."""
-    return click.option("--as", "--format", "as_", type=click.Choice(formats), help="The format of the answer.")
+    return click.option("--as", "--format", "as_", type=_Formats(formats), help="The format of the answer.")
