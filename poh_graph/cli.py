@@ -18,6 +18,7 @@ from poh_graph.commands.audit import audit
 from poh_graph.commands.build import build
 from poh_graph.commands.diff import diff
 from poh_graph.commands.export import export
+from poh_graph.commands.fetch import fetch
 from poh_graph.commands.history import history
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
 from poh_graph.commands.serve import serve
@@ -85,6 +86,7 @@ main.add_command(audit)
 main.add_command(build)
 main.add_command(diff)
 main.add_command(export)
+main.add_command(fetch)
 main.add_command(history)
 main.add_command(serve)
 
@@ -98,7 +100,7 @@ def _open(store: str | None) -> Graph:
 @main.command()
 @store_option
 @click.option("--shapes", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Shapes of your own.")
-@as_option("text", "turtle")
+@click.option("--as", "--format", "as_", type=click.Choice(["text", "turtle"]), help="The format of the report.")
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if the graph does not conform.")
 def validate(store: str | None, shapes: Path | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
@@ -233,8 +235,7 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
 @store_option
 @as_option("text", "markdown", "json")
 @output_option
-@click.option("--brief", is_flag=True, help="Leave out what only curators need.")
-def show(disorder: str, store: str | None, as_: str | None, output: str | None, brief: bool) -> None:
+def show(disorder: str, store: str | None, as_: str | None, output: str | None) -> None:
     """Show a disorder on a page.
 
     What it is, its gene, signs and look-alikes, where to find help, what is not known, and the sources.
@@ -244,7 +245,7 @@ def show(disorder: str, store: str | None, as_: str | None, output: str | None, 
     from poh_graph.show import page
 
     format_ = format_of(as_, output, "text", ("text", "markdown", "json"))
-    write_text(output, page(_open(store), disorder, brief=brief).render(format_))
+    write_text(output, page(_open(store), disorder).render(format_))
 
 
 @main.command()

@@ -8,6 +8,7 @@
     ├── UnknownQuery          no stored query of this name
     ├── ParameterError        a value does not fit a stored query
     ├── QueryError            SPARQL that the engine refuses
+    ├── FetchError            a download that cannot be had, or is not what it should be
     ├── StoreError            a store that cannot be opened, reached or trusted
     └── NotConforming         the shapes refuse the graph (the answer is "no", not "could not run")
 
@@ -66,6 +67,10 @@ class ParameterError(PohGraphError):
 
 class QueryError(PohGraphError):
     """The engine refuses the SPARQL text."""
+
+
+class FetchError(PohGraphError):
+    """A source cannot be downloaded, or what came is not what it should be."""
 
 
 class StoreError(PohGraphError):

@@ -12,12 +12,27 @@ from poh_graph.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A file of a source as its publisher offers it; ``source`` is the name of the source.
+
+    ``sha256`` is that of a file that never changes (its address names a commit); None if the address gives whatever is
+    newest, or an archive that is packed anew for each request.
+    """
+
+    source: str
+    name: str
+    url: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One source, and the named graph ``graph/<name>`` that holds what it says.
 
     ``version`` and ``issued`` are those of the source's release; ``retrieved`` is the day it was read, or None. Either
     ``license`` (an IRI) or ``rights`` (words) is there. ``left_out`` says what of the source is not in the graph, and
-    why. ``infores`` is its identifier in Biolink's registry of information resources.
+    why. ``infores`` is its identifier in Biolink's registry of information resources. ``downloads`` are the files
+    that :mod:`poh_graph.fetch` gets.
     """
 
     name: str
@@ -38,6 +53,7 @@ class Source:
     rights_holder: str | None = None
     infores: str | None = None
     note: str | None = None
+    downloads: tuple[Download, ...] = ()
 
 
 def read_sources(path: Path) -> dict[str, Source]:
@@ -62,6 +78,7 @@ def read_sources(path: Path) -> dict[str, Source]:
             key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
         }
         try:
+            values["downloads"] = tuple(Download(source=name, **file) for file in table.get("downloads", []))
             found[name] = Source(name=name, **values)
         except TypeError as error:
             raise InputError(f"{path}, [{name}]: {str(error).partition('missing ')[2]} missing.") from None

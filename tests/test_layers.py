@@ -57,7 +57,7 @@ LAYERS = (
     {"resolve"},
     {"names", "queries"},
     # what moves statements: files, records, triples, engines
-    {"remote", "sources.*", "store", "triples.*"},
+    {"fetch", "remote", "sources.*", "store", "triples.*"},
     # what holds values and lays them out
     {
         "changes",
