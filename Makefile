@@ -1,6 +1,7 @@
 # Everything here needs Python 3.11 or newer, make and nothing else.
 #
-#   make run     install the package into .venv, build the POH graph at ./bundle, ask it one question
+#   make run     install the package into .venv, build the POH graph at ./bundle, ask it one question,
+#                write its page to ./poh.html
 #   make test    install what the tests need as well, and run them all
 #   make lint    the style checks alone: ruff, format, mypy
 #   make bench   time and memory of the commands
@@ -17,6 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 run: $(VENV)/.installed
 	$(BIN)/poh-graph build -o bundle
 	$(BIN)/poh-graph query genes POH -s bundle
+	$(BIN)/poh-graph export html --disorder POH -s bundle -o poh.html
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest
@@ -30,7 +32,7 @@ bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/cpu.py
 
 clean:
-	rm -rf bundle .bundle.* build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf bundle .bundle.* poh.html build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find poh_graph tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps are newer than pyproject.toml once it is installed: a second `make` installs nothing. The install is editable,

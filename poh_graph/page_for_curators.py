@@ -46,6 +46,12 @@ def _shortest(parents: dict[str, list[str]], start: str) -> list[str]:
     return [start]
 
 
+def members(graph: Graph, disorder: Disorder) -> list[Block]:
+    """What stands directly below it, where it is a group."""
+    rows = graph.query("members-of-a-group", disorder.iri)
+    return listed(named(str(row["name"] or ""), str(row["member"])) for row in rows)
+
+
 def identifiers(graph: Graph, disorder: Disorder) -> list[Block]:
     """Its identifiers in other vocabularies, with the relation and who says it."""
     found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)

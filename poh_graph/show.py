@@ -9,7 +9,7 @@ from __future__ import annotations
 from poh_graph.about_page import about, lead, overview_of, prose
 from poh_graph.document import Document, Section
 from poh_graph.graph import Graph
-from poh_graph.page_for_curators import changes, classification, conflicts, identifiers, sources
+from poh_graph.page_for_curators import changes, classification, conflicts, identifiers, members, sources
 from poh_graph.page_for_readers import (
     excluded,
     gaps,
@@ -36,6 +36,7 @@ def page(graph: Graph, name: str, *, brief: bool = False) -> Document:
     for_readers = [
         Section("What it is", prose(overview)),
         Section("At a glance", glance(graph, disorder, overview)),
+        Section("What stands below it", members(graph, disorder), "members"),
         Section("How common it is", prevalence(graph, disorder)),
         Section("Signs, by how often they are described", signs(graph, disorder), "signs"),
         Section("What is not part of it", excluded(graph, disorder)),

@@ -19,6 +19,7 @@ LAYERS = (
     {"__main__", "cli"},
     {"commands.*"},
     {"web.*"},
+    {"pages.*"},
     {
         "about_page",
         "answer",

@@ -11,7 +11,7 @@ import click
 
 from poh_graph.commands.options import output_option, store_option
 from poh_graph.errors import ParameterError
-from poh_graph.output import write
+from poh_graph.output import write, write_text
 
 if TYPE_CHECKING:
     from poh_graph.graph import Graph
@@ -65,10 +65,38 @@ def _tables(order: _Order) -> None:
     click.echo(f"Written: {folder} ({' and '.join(formats)}; rows: {counts})", err=True)
 
 
+def _html(order: _Order) -> None:
+    from poh_graph.pages.disorder import disorder_page
+    from poh_graph.pages.frame import Frame
+    from poh_graph.pages.places import to_authority
+    from poh_graph.pages.thing import thing_html
+
+    if len(order.disorders) != 1:
+        raise ParameterError(
+            "One file is the page of one disorder.", mend="Name it: poh-graph export html --disorder POH -o poh.html"
+        )
+    page = disorder_page(order.graph, order.disorders[0])
+    write_text(order.output, thing_html(page, Frame(to_authority)))
+
+
+def _site(order: _Order) -> None:
+    from poh_graph.pages.folder import write_folder
+    from poh_graph.stages import Stages
+
+    if not order.output:
+        raise ParameterError("A site is a folder of pages.", mend="Name it: poh-graph export site -o DIR")
+    folder = Path(order.output)
+    with Stages().stage("pages") as tick:
+        count = write_folder(order.graph, order.store, folder, order.disorders, jobs=order.jobs, tick=tick)
+    click.echo(f"Written: {folder} ({count:,} things with a page, as Turtle and as JSON-LD)", err=True)
+
+
 _WRITERS: Mapping[str, Callable[[_Order], None]] = {
     **dict.fromkeys(("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"), _rdf),
     "jsonl": _jsonl,
     "tables": _tables,
+    "html": _html,
+    "site": _site,
 }
 
 
@@ -77,7 +105,9 @@ _WRITERS: Mapping[str, Callable[[_Order], None]] = {
 @click.option(
     "--disorder", "disorders", multiple=True, metavar="ID", help="Only this disorder, closed; may be repeated."
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes that make JSON Lines. Default: one a core.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes that make JSON Lines or pages. Default: one a core."
+)
 @click.option("--as", "as_", type=click.Choice(["tsv", "parquet"]), help="Tables in this format alone. Default: both.")
 @store_option
 @output_option
@@ -87,11 +117,15 @@ def export(format_: str, disorders: tuple[str, ...], store: str | None, output: 
     In turtle, trig, ntriples, nquads, rdfxml or jsonld it is one file; the named graphs, which say whose statement it
     is, are only in trig and nquads. In jsonl each disorder is a JSON-LD document on a line. In tables it is a folder
     (-o) of tables as TSV and Parquet: disorders, names, genes, phenotypes, epidemiology, mappings,
-    parents, sources, one row a statement; --disorder keeps the rows about it.
+    parents, sources, one row a statement; --disorder keeps the rows about it. In html it is the page of one disorder as
+    a file that needs nothing else: no server, no script, no network. In site it is a folder (-o) with a page of each
+    thing, its Turtle and its JSON-LD, for any web space.
 
     \b
     Example: poh-graph export turtle --disorder POH -o poh.ttl
              poh-graph export tables -o tables
+             poh-graph export html --disorder POH -o poh.html
+             poh-graph export site -o public
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
     from poh_graph.graph import open_graph
 

@@ -1,0 +1,46 @@
+"""The data of a page, for programs: what the graph says of the thing, with the labels of all that this refers to."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import orjson
+import pyoxigraph as ox
+
+from poh_graph.closure import closed_triples
+from poh_graph.export.jsonld import framed
+from poh_graph.graph import Graph, turtle_prefixes
+from poh_graph.terms import RDFS
+
+_DESCRIBED = f"""
+CONSTRUCT {{ ?node ?property ?value . ?named <{RDFS}label> ?label }}
+WHERE {{
+  {{ VALUES ?node {{ {{thing}} }} ?node ?property ?value }}
+  UNION
+  {{
+    {{ SELECT DISTINCT ?named WHERE {{ VALUES ?node {{ {{thing}} }} ?node ?says ?named }} }}
+    ?named <{RDFS}label> ?label
+  }}
+}}
+"""
+
+
+def triples_of(graph: Graph, folder: str, iri: str) -> list[ox.Triple]:
+    """The triples of a page, sorted: the closed graph of a disorder, the statements of any other thing."""
+    if folder == "disorder":
+        return sorted(closed_triples(graph.store, [iri]), key=str)
+    answer = graph.store.query(_DESCRIBED.replace("{thing}", str(ox.NamedNode(iri))))
+    assert isinstance(answer, ox.QueryTriples)  # noqa: S101 - the query is a CONSTRUCT
+    return sorted(answer, key=str)
+
+
+def turtle(triples: list[ox.Triple]) -> bytes:
+    """Triples as Turtle."""
+    written = BytesIO()
+    ox.serialize(triples, written, ox.RdfFormat.TURTLE, prefixes=turtle_prefixes())
+    return written.getvalue()
+
+
+def jsonld(triples: list[ox.Triple], iri: str) -> bytes:
+    """Triples as a JSON-LD document about one of their subjects."""
+    return orjson.dumps(framed(triples, iri), option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_INDENT_2)

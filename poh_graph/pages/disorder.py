@@ -1,0 +1,24 @@
+"""The page of a disorder: the document that ``show`` prints, and a picture of what it overlaps with."""
+
+from __future__ import annotations
+
+from poh_graph.graph import Disorder, Graph
+from poh_graph.overlap import computed_of, reasons_of
+from poh_graph.pages.picture import Picture, picture_of
+from poh_graph.pages.thing import ThingPage
+from poh_graph.show import page
+
+
+def disorder_page(graph: Graph, iri: str) -> ThingPage:
+    """What stands on the page of a disorder.
+
+    Raises:
+        UnknownName: if the graph has none with this IRI.
+    """
+    disorder = graph.disorder(iri)
+    return ThingPage(disorder.iri, disorder.label, "Rare disorder", page(graph, iri), _picture(graph, disorder))
+
+
+def _picture(graph: Graph, disorder: Disorder) -> Picture | None:
+    """What curators found is drawn; what was computed only where they found nothing."""
+    return picture_of(disorder, reasons_of(graph, disorder) or computed_of(graph, disorder)[0])

@@ -1,0 +1,96 @@
+"""The page of one thing of the graph, whatever its kind: a document, perhaps a picture, and its data to download."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from poh_graph.document import Document, Items, Link, Paragraph, Section, parts, plain
+from poh_graph.pages.frame import Frame
+from poh_graph.pages.html import rendered, static_text
+from poh_graph.pages.picture import Picture
+from poh_graph.pages.places import name_of
+
+LEFT_OUT_ON_PAPER = {
+    "statements": "what is said of it and by whom",
+    "classification": "classifications",
+    "identifiers": "identifiers elsewhere",
+    "conflicts": "contradictions between sources",
+    "changes": "changes between releases",
+    "pages-for-readers": "pages for readers",
+}
+"""The sections that are not printed: without them the page of a disorder has two sheets. The style names the same."""
+
+WITH_CLAIMS = ("at-a-glance", "signs", "what-is-not-part-of-it", "what-it-overlaps-with", "identifiers", "disorders")
+"""The sections whose lines begin with what the thing is joined to: each has a chain of who says so, and why."""
+
+FORMATS = {"ttl": ("Turtle", "text/turtle"), "jsonld": ("JSON-LD", "application/ld+json")}
+"""What the data of a page can be downloaded as, by the ending of the file: name and media type."""
+
+_SUMMARY_LETTERS = 200
+
+
+@dataclass(frozen=True)
+class ThingPage:
+    """All that stands on the page of a thing. ``kind`` is what readers call such a thing."""
+
+    iri: str
+    label: str
+    kind: str
+    document: Document
+    picture: Picture | None = None
+
+    @property
+    def code(self) -> str:
+        """The identifier that others know it by, or our own."""
+        return name_of(self.iri)
+
+    @property
+    def sections(self) -> list[Section]:
+        """The sections that say something, in their order."""
+        return self.document.shown()
+
+    @property
+    def lookalikes(self) -> list[Link]:
+        """The disorders that it overlaps with, as the section on them begins its lines."""
+        blocks = next((s.blocks for s in self.sections if s.anchor == "what-it-overlaps-with"), ())
+        items = [item for block in blocks if isinstance(block, Items) for item in block.items]
+        firsts = [next((part for part in parts(item) if isinstance(part, Link)), None) for item in items]
+        return [link for link in firsts if link is not None]
+
+    @property
+    def summary(self) -> str:
+        """Its first words, for lists of pages that others make."""
+        blocks = self.sections[0].blocks if self.sections else ()
+        first = next((block for block in blocks if isinstance(block, Paragraph)), None)
+        text = (
+            plain(first.text)
+            if first
+            else f"{self.kind} {self.label} ({self.code}): what sources say, and who says it."
+        )
+        return text if len(text) <= _SUMMARY_LETTERS else text[:_SUMMARY_LETTERS].rpartition(" ")[0] + " …"
+
+    @property
+    def left_out_on_paper(self) -> str:
+        """What a print of the page has not."""
+        there = {section.anchor for section in self.sections}
+        return ", ".join(words for anchor, words in LEFT_OUT_ON_PAPER.items() if anchor in there) or "nothing"
+
+
+def document_of(title: str, sections: list[Section]) -> Document:
+    """A document of these sections, without the blocks that say nothing."""
+    return Document(title, [Section(s.heading, [b for b in s.blocks if b.as_json()], s.name) for s in sections])
+
+
+def thing_html(page: ThingPage, frame: Frame, data: str = "") -> str:
+    """The page as HTML; ``data`` is the address of its data without the ending, if they lie beside it."""
+    style = static_text("style.css") if frame.is_alone else ""
+    downloads = [(name, media_type, f"{data}.{ending}") for ending, (name, media_type) in FORMATS.items() if data]
+    return rendered(
+        "thing.html.jinja",
+        page=page,
+        frame=frame,
+        style=style,
+        downloads=downloads,
+        why=frame.why(page.iri),
+        with_claims=WITH_CLAIMS,
+    )
