@@ -18,7 +18,7 @@ def graph() -> Graph:
 def test_things_show_what_they_are(graph: Graph) -> None:
     """Not the terms of all rows, and not the address of a store in memory."""
     assert repr(graph.disorder("POH")) == "<Disorder ORPHA:2762 Progressive osseous heteroplasia>"
-    assert repr(graph.query("searches", "POH")) == "<Rows: 2 of search, name, address>"
+    assert repr(graph.query("searches", "POH")) == "<Rows: 2 of search, name, address, words, note, checked_on>"
 
 
 def test_an_unknown_column_is_answered_with_those_that_there_are(graph: Graph) -> None:
