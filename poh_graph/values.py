@@ -1,16 +1,19 @@
 """Orphanet's own values and what each stands for: the tables of ``ontology/terms``.
 
 A value is looked up in the words of the packet. A value that no table knows is a problem of the reader; adding a row to
-the table mends it.
+the table mends it. Only countries are looked up further.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import ItemsView
 from dataclasses import dataclass
 from functools import lru_cache
 
 from poh_graph.bundle import resource_folder
+from poh_graph.countries import Country, country
+from poh_graph.terms import BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,40 @@ class Qualification:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of a prevalence: its IRI (empty where ``missing`` says why)."""
+    """A place of a prevalence: its IRI (empty where ``missing`` says why).
+
+    ``country`` is set where the table has no such place, and so the ontology does not describe it.
+    """
 
     iri: str
     missing: str
+    country: Country | None = None
+
+
+class Places:
+    """The places of the table, and countries beside them."""
+
+    def __init__(self, table: dict[str, Place]) -> None:
+        self._table = table
+        self._codes = {place.iri: place for place in table.values()}
+
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and self.get(text) is not None
+
+    def get(self, text: str) -> Place | None:
+        """What a place in the words of a packet is; None if it is in no table and no country."""
+        known = self._table.get(text)
+        if known is not None:
+            return known
+        found = country(text)
+        if found is None:
+            return None
+        iri = f"{BASE}place/{found.code}"
+        return self._codes.get(iri) or Place(iri, "", found)
+
+    def items(self) -> ItemsView[str, Place]:
+        """The places of the table in the words of the packets."""
+        return self._table.items()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +118,7 @@ class OrphanetValues:
     prevalence_types: dict[str, Value]
     prevalence_classes: dict[str, PrevalenceClass]
     qualifications: dict[str, Qualification]
-    places: dict[str, Place]
+    places: Places
 
     def relation(self, text: str) -> Relation | None:
         """The relation that a packet's text begins with: its code is stable, the words behind it changed in 2020.
@@ -137,5 +170,5 @@ def orphanet_values() -> OrphanetValues:
         qualifications={
             row["value"]: Qualification(row["unit_text"], row["missing_value"]) for row in _rows("qualifications")
         },
-        places={row["value"]: Place(row["iri"], row["missing_value"]) for row in _rows("places")},
+        places=Places({row["value"]: Place(row["iri"], row["missing_value"]) for row in _rows("places")}),
     )

@@ -62,6 +62,7 @@ LAYERS = (
     # what holds values and lays them out
     {
         "changes",
+        "countries",
         "document",
         "export.jsonld",
         "export.tables",
@@ -101,6 +102,7 @@ HEAVY = (
     "rich",
     "SPARQLWrapper",
     "yaml",
+    "babel",
     "pandas",
     "starlette",
     "uvicorn",

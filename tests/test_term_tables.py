@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from babel import Locale
 
+from poh_graph.countries import countries
+from poh_graph.records import Epidemiology
+from poh_graph.triples.orphanet import OrphanetStatements
+from poh_graph.values import orphanet_values
 from tests.ontology_files import ONTOLOGY, POH, own_terms, statements, table
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -235,6 +240,38 @@ def test_codes_of_places_are_written_as_their_standards_say() -> None:
     assert not [row for row in rows if not re.fullmatch(forms[row["code_system"]], row["code"])]
     codes = [row["code"] for row in rows if row["code"]]
     assert len(codes) == len(set(codes))
+
+
+OTHER_NAMES = {"BN", "CZ", "HK", "IR", "KP", "KR", "MD", "PS", "RU", "TR", "TW", "TZ", "VN", "001", "035"}
+"""Codes of places that Orphanet calls by their official name, or as UN M49 does; CLDR has the usual one."""
+
+
+def test_codes_of_places_are_those_of_the_locale_data() -> None:
+    """Each code is one of CLDR's, and but for a few the name is the same; CLDR's countries are those of ISO 3166-1."""
+    known: dict[str, str] = dict(Locale("en").territories)
+    assert len(countries()) == 249
+    for row in table("places"):
+        if row["code"]:
+            name = known[row["code"]].replace("&", "and").casefold()
+            assert (name == row["label"].casefold()) is (row["code"] not in OTHER_NAMES), row
+
+
+def test_a_country_that_no_table_has_is_read_and_described() -> None:
+    """Its IRI is made of its code, as those of the table are; a country of the table by its usual name is the same."""
+    places = orphanet_values().places
+    fiji, turkey = places.get("Fiji"), places.get("Türkiye")
+    assert fiji is not None
+    assert (fiji.iri, fiji.country) == ("https://w3id.org/poh-graph/place/FJ", ("FJ", "Fiji"))
+    assert turkey == places.get("Turkey")
+    assert "Atlantis" not in places
+    row = Epidemiology("99", "Point prevalence", "Class only", "<1 / 1 000 000", "0.0", "Fiji", (), "00000000")
+    once, again = (OrphanetStatements().lines(row) for _ in range(2))
+    assert once == again
+    described = [line.split("> ", 1)[1] for line in once if line.startswith(f"<{fiji.iri}>")]
+    assert [line.rsplit(" <", 1)[0] for line in described[1:]] == [
+        '<http://www.w3.org/2000/01/rdf-schema#label> "Fiji"@en',
+        '<http://www.w3.org/2004/02/skos/core#notation> "FJ"',
+    ]
 
 
 FIELDS = {

@@ -6,16 +6,19 @@ import re
 from collections.abc import Container, Iterable
 
 from poh_graph.records import Epidemiology, PaperToken
-from poh_graph.terms import BASE, PUBMED
+from poh_graph.terms import BASE, DCTERMS, PUBMED
 from poh_graph.triples.nquads import (
     IDENTIFIER,
     LABEL,
+    NOTATION,
     ORPHANET,
     SPATIAL,
     A,
     address,
     biolink,
     decimal,
+    english,
+    iri,
     local_key,
     ordo,
     poh,
@@ -74,8 +77,22 @@ def _measured_lines(node: str, prevalence_class: PrevalenceClass, value: str | N
     return lines
 
 
+def place_lines(record: Epidemiology) -> list[str]:
+    """The place of a row, where no table has it and so the ontology does not describe it: a country."""
+    place = orphanet_values().places.get(record.place or "no data")
+    if place is None or place.country is None:
+        return []
+    subject = iri(place.iri)
+    return [
+        f"{subject} {A} {_LOCATION}{_END}",
+        f"{subject} {LABEL} {english(place.country.name)}{_END}",
+        f"{subject} {NOTATION} {text(place.country.code)}{_END}",
+    ]
+
+
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _PER_100_000 = "per 100000"
+_LOCATION = iri(f"{DCTERMS}Location")
 _OBSERVATION = poh("EpidemiologicalObservation")
 _QUALIFICATION = poh("qualification")
 _CLASS = poh("prevalenceClass")

@@ -22,7 +22,7 @@ from poh_graph.records import (
     Stub,
 )
 from poh_graph.terms import BASE, HGNC, OBO, XSD
-from poh_graph.triples.epidemiology import epidemiology_lines, paper_lines
+from poh_graph.triples.epidemiology import epidemiology_lines, paper_lines, place_lines
 from poh_graph.triples.nquads import (
     ALT_LABEL,
     AXIOM,
@@ -317,6 +317,8 @@ class OrphanetStatements:
 
     def _epidemiology(self, record: Epidemiology) -> list[str]:
         lines = epidemiology_lines(record)
+        if lines and self._first(record.place):
+            lines += place_lines(record)
         for token in record.sources:
             if self._first(token):
                 lines += paper_lines(token, self._described)
