@@ -162,6 +162,8 @@ class _Job:
         for tried in range(1, TRIES + 1):
             try:
                 found = self._asked(known)
+            except httpx.ConnectError as error:
+                raise FetchError(f"{self.download.url} cannot be reached ({error}).") from None
             except _BREAKS as error:
                 if tried == TRIES:
                     raise FetchError(

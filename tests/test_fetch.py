@@ -280,7 +280,7 @@ def test_a_redirect_does_not_give_up_encryption() -> None:
 
 def test_a_server_that_is_not_there(tmp_path: Path, http: httpx.Client) -> None:
     """Nothing listens on port 9 of this machine."""
-    with refused("broke off 3 times"):
+    with refused("cannot be reached"):
         fetch(Download("mondo", "set.tsv", "http://127.0.0.1:9/set.tsv"), tmp_path, http)
 
 

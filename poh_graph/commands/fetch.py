@@ -21,8 +21,7 @@ def fetch(sources: tuple[str, ...], cache: Path | None, *, only_list: bool) -> N
     file is never replaced by a bad one. Prints the path of each file, for `poh-graph build`.
 
     \b
-    Example: poh-graph fetch mondo hgnc
-             poh-graph fetch --list
+    Example: poh-graph fetch --list
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
     from poh_graph.bundle import resource_folder
     from poh_graph.fetch import client, default_cache, fetch_all, wanted
