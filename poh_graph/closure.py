@@ -70,20 +70,27 @@ def self_contained(store: LocalStore, disorders: Iterable[str]) -> list[ox.Quad]
     Documents and things of our own (agents, classifications, places) have all their statements, others their names.
     """
     kept = dict.fromkeys(closed_quads(store, disorders))
-    todo = [term for quad in kept for term in (quad.subject, quad.object)]
-    described = set()
+    kept.update(dict.fromkeys(described(store, (term for quad in kept for term in (quad.subject, quad.object)))))
+    return list(dict.fromkeys([*kept, *_stated(store, kept)]))
+
+
+def described(store: LocalStore, things: Iterable[object]) -> list[ox.Quad]:
+    """What describes some things, and all that this refers to, well enough to be read."""
+    kept: dict[ox.Quad, None] = {}
+    todo = list(things)
+    done = set()
     while todo:
         term = todo.pop()
-        if not isinstance(term, ox.NamedNode) or term in described:
+        if not isinstance(term, ox.NamedNode) or term in done:
             continue
-        described.add(term)
+        done.add(term)
         statements = list(store.engine.quads_for_pattern(term, None, None, None))
         if not _is_described_whole(term, statements):
             statements = [quad for quad in statements if quad.predicate.value in NAMES]
         statements += store.engine.quads_for_pattern(None, _REASON, term, None)  # a reason belongs to its overlap
         kept.update(dict.fromkeys(statements))
         todo += [end for quad in statements for end in (quad.subject, quad.object)]
-    return list(dict.fromkeys([*kept, *_stated(store, kept)]))
+    return list(kept)
 
 
 def _stated(store: LocalStore, kept: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -23,7 +23,7 @@ from poh_graph.runs import Runs
 from poh_graph.sources.members import count_members
 from poh_graph.stages import Stages
 from poh_graph.store import LocalStore
-from poh_graph.terms import BASE, HGNC, OBO, ORDO, RDFS, curie_of
+from poh_graph.terms import HGNC, OBO, ORDO, RDFS, curie_of
 from poh_graph.world import World
 
 
@@ -75,7 +75,7 @@ def gather(request: Request, stages: Stages, folder: Path) -> Gathered:
     if release is not None:
         chosen = release.intake.chosen
     elif request.disorders:
-        names = Resolver(assembly.store)
+        names = Resolver(assemble_sources(of_kind(request.inputs, RDF)).store)
         chosen = tuple(names.one(name, kind="disorder").iri for name in request.disorders)
     else:
         chosen = ()
@@ -150,15 +150,19 @@ def _world(assembly: Assembly, release: Release | None, chosen: Sequence[str]) -
     return world
 
 
-_JOINED = (f"{ORDO}Orphanet_", HGNC, f"{OBO}HP_", f"{BASE}gene/")
+_JOINED = (f"{ORDO}Orphanet_", HGNC, f"{OBO}HP_")
 """How the IRIs begin of disorders, genes and phenotypes: what a closed build asks the other sources about."""
 
 
 def _scope(world: World) -> Iterator[str]:
-    """What a closed build is about, as CURIEs: disorders, and what is the same as one; genes; phenotypes."""
+    """What a closed build is about, as CURIEs: disorders, and what is the same as one; genes; phenotypes.
+
+    A gene without HGNC id stands by its symbol (``symbol:GNAS``): a source may know it by an older one.
+    """
     for thing in (*world.labelled, *world.same_as):
         if thing.startswith(_JOINED) or thing in world.same_as:
             yield curie_of(thing)
+    yield from (f"symbol:{symbol}" for symbol in world.unnumbered_genes)
 
 
 def _labelled(store: LocalStore) -> frozenset[str]:

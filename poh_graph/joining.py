@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby
@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poh_graph.assemble import Assembly, count_graphs, describe, packaged_graph
-from poh_graph.closure import self_contained
+from poh_graph.closure import described, self_contained
 from poh_graph.intake import GRAPH, Intake
 from poh_graph.lacking import add_lacking_names, lacking_names
 from poh_graph.meta import Counts, InputFile
@@ -101,10 +101,18 @@ def _keep_beside(
     whole = _whole(assembly, chain(release.lines if release else (), others))
     ontology = assembly.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(ONTOLOGY_GRAPH))
     kept = [quad for quad in self_contained(whole, chosen) if quad in assembly.store.engine]
-    assembly.store = LocalStore.in_memory([*kept, *ontology])
+    graphs = {quad.graph_name for quad in kept} | {ox.NamedNode(graph_iri(n.reader.graph)) for n in neighbours}
+    assembly.store = LocalStore.in_memory([*kept, *ontology, *_parties(assembly, graphs)])
     if release is not None:
         mentioned = {found.decode() for line in others for found in _DISORDER_IN_LINE.findall(line)}
         release.lines = sorted([*release.lines, *_named_only(assembly, release, mentioned)])
+
+
+def _parties(assembly: Assembly, graphs: Container[object]) -> list[ox.Quad]:
+    """Who publishes the sources of some graphs, and who holds rights in them: their descriptions name these."""
+    sources = [source for name, source in assembly.sources.items() if ox.NamedNode(graph_iri(name)) in graphs]
+    parties = {party for source in sources for party in (source.publisher, source.rights_holder) if party}
+    return described(assembly.store, map(ox.NamedNode, sorted(parties)))
 
 
 def _named_only(assembly: Assembly, release: Release, mentioned: set[str]) -> Iterator[bytes]:
@@ -138,11 +146,12 @@ def _add_gone(assembly: Assembly, past: Gone, *, only_mentioned: bool) -> None:
 def _add_lacking(assembly: Assembly, neighbour: Neighbour) -> None:
     """Add the names that other graphs need from the part of the packaged extract whose place a source has taken."""
     reader = neighbour.reader
-    whole, files = packaged_graph(reader.graph, only=reader.replaces)
-    named = lacking_names(assembly, whole, partial(_has_subject, neighbour.lines), reader.graph)
-    if named:
-        assembly.store.load(named)
-        assembly.files += files
+    for name in reader.replaces:
+        whole, files = packaged_graph(reader.graph, only=[name])
+        named = lacking_names(assembly, whole, partial(_has_subject, neighbour.lines), reader.graph)
+        if named:
+            assembly.store.load(named)
+            assembly.files += files
 
 
 def _has_subject(lines: Sequence[bytes], iri: str) -> bool:

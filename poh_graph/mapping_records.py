@@ -27,7 +27,8 @@ class MappingSet:
 class Mapping:
     """A row: subject and object stand in a relation, and how that was found. ``negated``: they expressly do not.
 
-    ``confidence`` is a number from 0 to 1 as the row writes it; ``set`` the IRI of the set that the row stands in.
+    ``confidence`` is a number from 0 to 1 as the row writes it; ``set`` the IRI of the set that the row stands in. A
+    mapping found by a text has that text (``matched``) and the property of the object that holds it (``match_field``).
     """
 
     subject: str
@@ -39,6 +40,8 @@ class Mapping:
     object_label: str = ""
     negated: bool = False
     confidence: str = ""
+    match_field: str = ""
+    matched: str = ""
     line: int = field(default=0, compare=False)
 
     @property

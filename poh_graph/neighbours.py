@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
+from typing import cast
 
 from poh_graph.errors import InputError
 from poh_graph.intake import MOST_LOST, Problems
@@ -17,6 +18,7 @@ from poh_graph.readers import Reader
 from poh_graph.records import Problem
 from poh_graph.source_records import LOST, NOT_KEPT, READ_IN_PART, Edition, FileEnd, Row
 from poh_graph.source_table import Source
+from poh_graph.terms import file_iri
 from poh_graph.world import World
 
 
@@ -161,6 +163,7 @@ class Neighbour:
         version = ", ".join(versions) or "of an unknown day"
         licenses = {edition.license for edition in self.editions if edition.license}
         origins = sorted({edition.origin for edition in self.editions if edition.origin})
+        origins = origins or [file_iri(self.reader.graph, name) for name in self.files]
         return replace(
             packaged,
             version=version,
@@ -169,6 +172,7 @@ class Neighbour:
             license=licenses.pop() if len(licenses) == 1 else packaged.license,
             rights=f"Files under several licences: {', '.join(sorted(licenses))}" if licenses else packaged.rights,
             derived_from=(*origins, *(packaged.derived_from if has_rest else ())),
+            citation=self.reader.citation.format(version=version),
             attribution=self.reader.attribution.format(version=version),
             left_out=self.reader.left_out,
             note=f"A part of the extract that the package carries, of release {packaged.version}, stands in it as well."
@@ -205,9 +209,10 @@ def close(records: Mapping[str, Sequence[object]], scope: set[str]) -> dict[str,
         for name, found in records.items():
             marks = kept[name]
             for place, record in enumerate(found):
-                if not marks[place] and isinstance(record, Row) and not scope.isdisjoint(record.about):
+                row = cast("Row", record)  # what is no row is marked already; a protocol is slow to ask
+                if not marks[place] and not scope.isdisjoint(row.about):
                     marks[place] = True
-                    scope.update(record.brings)
+                    scope.update(row.brings)
         grown = len(scope) > size
     return {
         name: [record for record, mark in zip(found, kept[name], strict=True) if mark]

@@ -27,8 +27,10 @@ from pathlib import Path
 from typing import Any
 
 from poh_graph.errors import InputError
+from poh_graph.sources.hgnc import is_complete_set, read_complete_set
 from poh_graph.sources.mondo import is_mondo_set, read_mondo_set
 from poh_graph.terms import prefix_map
+from poh_graph.triples.hgnc import hgnc_lines
 from poh_graph.triples.mondo import mondo_lines
 from poh_graph.world import World
 
@@ -42,7 +44,8 @@ class Reader:
 
     ``recognises`` tells by path and first bytes whether a file belongs to it. ``read`` and ``lines``: see above.
     ``replaces`` names the files of ``data/GRAPH/`` in whose place a build puts what it read; the others stay in the
-    same named graph. ``attribution`` has ``{version}`` in it; ``left_out`` says what is not taken, and why.
+    same named graph. ``citation`` and ``attribution`` (short, and for ``ATTRIBUTION.md``) have ``{version}`` in them;
+    ``left_out`` says what is not taken, and why.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Reader:
     recognises: Callable[[Path, bytes], bool]
     read: Callable[[Path], Iterator[Any]]
     lines: Callable[[Iterable[Any], World], Iterator[str]]
+    citation: str
     attribution: str
     left_out: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
@@ -82,6 +86,7 @@ READERS: tuple[Reader, ...] = (
         recognises=is_mondo_set,
         read=partial(read_mondo_set, prefixes=prefix_map()),
         lines=mondo_lines,
+        citation="Mondo Disease Ontology, release {version}, CC0 1.0",
         attribution="Mondo Disease Ontology, mapping sets of {version}, CC0 1.0; mappings are also written from the "
         "Orphanet disorder.",
         left_out=(
@@ -89,6 +94,19 @@ READERS: tuple[Reader, ...] = (
             "Definitions, synonyms and hierarchy of the classes: the mapping sets have labels only.",
         ),
         replaces=("classes.ttl", "disorder-mappings.ttl", "mapping-sets.ttl", "mappings.ttl"),
+    ),
+    Reader(
+        name="hgnc",
+        words="HGNC's complete set (hgnc_complete_set.txt)",
+        recognises=is_complete_set,
+        read=partial(read_complete_set, prefixes=prefix_map()),
+        lines=hgnc_lines,
+        citation="HGNC complete set, newest record {version}, CC0",
+        attribution="HUGO Gene Nomenclature Committee, complete set with records up to {version}, CC0; changed to RDF.",
+        left_out=(
+            "Identifiers of sequences and of catalogues of single families of genes, papers, and pages of variants.",
+        ),
+        replaces=("genes.ttl", "mappings.ttl"),
     ),
 )
 """In the order in which they are read: each may join with what stands before it."""

@@ -79,3 +79,15 @@ class Row(Protocol):
     def brings(self) -> tuple[str, ...]:
         """The things that a closed build must describe as well if it keeps this row."""
         ...
+
+
+class Prefixes(Protocol):
+    """What turns IRIs into the canonical CURIEs of the graph."""
+
+    def compress(self, iri: str) -> str | None:
+        """The canonical CURIE of an IRI in any of its forms; None if no prefix fits."""
+        ...
+
+    def is_well_formed(self, curie: str) -> bool:
+        """Whether what follows the prefix has the form of the identifiers of its vocabulary."""
+        ...

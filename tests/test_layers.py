@@ -73,6 +73,7 @@ LAYERS = (
         "line_checks",
         "line_diff",
         "line_facts",
+        "gene_records",
         "mapping_records",
         "report",
         "rows",

@@ -22,6 +22,7 @@ from rdflib.namespace import RDF, RDFS, SH
 
 from poh_graph.graph import packaged as packaged_graph
 from poh_graph.queries import StoredQuery, read_query
+from poh_graph.store import solutions
 from poh_graph.validate import validate
 from tests.examples import expected_rows, rows_in_turtle
 
@@ -204,6 +205,12 @@ def test_the_packaged_graph_conforms() -> None:
     """The POH graph that the package carries holds all shapes and checks."""
     report = validate(packaged_graph().store)
     assert report.conforms, report.text
+
+
+def test_the_packaged_graph_has_each_statement_that_it_names() -> None:
+    """Where another release is read, that a statement is not there is a warning; in the package it is an error."""
+    answer = packaged_graph().store.query(check_query("conflict-with-another-release").text)
+    assert list(solutions(answer)) == []
 
 
 def term_table(name: str) -> list[dict[str, str]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from poh_graph.mapping_records import Mapping, MappingSet
 from poh_graph.records import Problem
-from poh_graph.source_records import Edition, FileEnd
-from poh_graph.sources.sssom import Prefixes, read_mapping_set
+from poh_graph.source_records import Edition, FileEnd, Prefixes
+from poh_graph.sources.sssom import read_mapping_set
 
 _SET = b"/obo/mondo/mappings/"
 """A part of the mapping_set_id of each set; those that Mondo only ingests from others have another."""

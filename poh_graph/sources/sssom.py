@@ -12,26 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from poh_graph.errors import InputError
 from poh_graph.mapping_records import Mapping, MappingSet
 from poh_graph.records import Problem, ProblemKind
-from poh_graph.source_records import Edition, FileEnd
+from poh_graph.source_records import Edition, FileEnd, Prefixes
 from poh_graph.sources.table import Cells, Table
-
-
-class Prefixes(Protocol):
-    """What turns IRIs into the canonical CURIEs of the graph."""
-
-    def compress(self, iri: str) -> str | None:
-        """The canonical CURIE of an IRI in any of its forms; None if no prefix fits."""
-        ...
-
-    def is_well_formed(self, curie: str) -> bool:
-        """Whether what follows the prefix has the form of the identifiers of its vocabulary."""
-        ...
-
 
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
@@ -68,7 +54,7 @@ _BUILT_IN = {
 """The prefixes that a set need not declare."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_CONFIDENCE = re.compile(r"0|1|[01]?[.]\d+|1[.]0+")
+_CONFIDENCE = re.compile(r"0|0?[.]\d+|1([.]0+)?")
 
 
 class _UnusableError(Exception):

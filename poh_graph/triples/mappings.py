@@ -24,8 +24,10 @@ _IN_SET = iri(_SSSOM + "mapping_source")
 _OBJECT_LABEL = iri(_SSSOM + "object_label")
 _MODIFIER = iri(_SSSOM + "predicate_modifier")
 _CONFIDENCE = iri(_SSSOM + "confidence")
+_MATCH_FIELD = iri(_SSSOM + "object_match_field")
+_MATCHED = iri(_SSSOM + "match_string")
 
-_KEYS = {"ORPHA": "", "HGNC": "hgnc", "ICD11": "ICD11-"}
+_KEYS = {"ORPHA": "", "HGNC": "hgnc", "ICD11": "ICD11-", "poh.gene": ""}
 """How the key of a mapping begins for identifiers of these prefixes; for others it is the prefix."""
 
 
@@ -78,6 +80,9 @@ def mapping_lines(mapping: Mapping, provider: Provider) -> list[str]:
         lines.append(f"{node} {_OBJECT_LABEL} {text(mapping.object_label)}{end}")
     if mapping.confidence:
         lines.append(f"{node} {_CONFIDENCE} {decimal(mapping.confidence)}{end}")
+    if mapping.matched:
+        lines.append(f"{node} {_MATCHED} {text(mapping.matched)}{end}")
+        lines.append(f"{node} {_MATCH_FIELD} {node_of(mapping.match_field)}{end}")
     if mapping.negated:
         lines.append(f'{node} {_MODIFIER} "Not"{end}')
     else:
