@@ -53,7 +53,7 @@ LAYERS = (
     {"gather", "sides"},
     {"joining"},
     {"assemble", "inputs", "intake", "lacking", "neighbours", "older", "readers"},
-    {"closure", "meta", "own_files", "selection", "validate"},
+    {"about", "closure", "meta", "own_files", "selection", "validate"},
     # what finds things in it
     {"resolve"},
     {"names", "queries"},

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from poh_graph.errors import PohGraphError
-from poh_graph.web import api, differences, sparql, well_known
+from poh_graph.web import api, differences, linked, sparql, well_known
 from poh_graph.web.evaluate import Evaluator
 from poh_graph.web.headers import WithHeaders
 from poh_graph.web.problems import Problem, problem_of
@@ -26,6 +26,7 @@ _ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (
     well_known.routes,
     differences.routes,
     api.routes,
+    linked.routes,
 )
 """What answers requests, module by module; a request goes to the first route that fits."""
 

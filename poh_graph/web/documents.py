@@ -46,16 +46,25 @@ def chosen(request: Request, formats: Formats) -> tuple[str, str]:
     return found
 
 
-def written(triples: Triples, name: str) -> bytes:
-    """A graph in the format of this short name; the same graph gives the same bytes."""
+def written(triples: Triples, name: str, iri: str | None = None) -> bytes:
+    """A graph in the format of this short name; the same graph gives the same bytes.
+
+    With ``iri`` it is about that thing, which stands at the top where the format has a top.
+    """
     ordered = sorted(set(triples), key=str)
     if name == "jsonld" and len(ordered) <= _LARGEST_COMPACTED:
-        from poh_graph.export.jsonld import compacted
-
-        return json.dumps(compacted(ordered), indent=1, ensure_ascii=False).encode() + b"\n"
+        return _jsonld(ordered, iri)
     media_type = GRAPHS[name][0]
     prefixes = turtle_prefixes() if name == "turtle" else {}
     return ox.serialize(ordered, format=ox.RdfFormat.from_media_type(media_type), prefixes=prefixes) or b""
+
+
+def _jsonld(triples: list[ox.Triple], iri: str | None) -> bytes:
+    from poh_graph.export.jsonld import compacted, framed
+
+    is_subject = any(isinstance(t.subject, ox.NamedNode) and t.subject.value == iri for t in triples)
+    document = framed(triples, iri) if iri is not None and is_subject else compacted(triples)
+    return json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 async def document(

@@ -25,13 +25,15 @@ class Site:
     """One graph, served under one address.
 
     ``graph`` is for queries of our own, with values that were checked; ``evaluator`` is for the queries of strangers.
-    ``describe`` answers who looks at the endpoint's address without a query; a module that can sets it.
+    ``describe`` answers who looks at the endpoint's address without a query, ``render`` gives the page about the thing
+    of an IRI; modules that can set them.
     """
 
     settings: Settings
     graph: Graph
     evaluator: Evaluator
     describe: Callable[[Request], Awaitable[Response]] | None = None
+    render: Callable[[str], str] | None = None
 
     @property
     def base(self) -> str:

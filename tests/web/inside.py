@@ -25,11 +25,11 @@ class Inside:
         """The application of these settings; its workers do not run."""
         return cls(httpx.ASGITransport(create_app(settings)))
 
-    def get(self, path: str, accept: str = "*/*") -> httpx.Response:
-        """The answer to a GET."""
+    def get(self, path: str, accept: str = "*/*", *, method: str = "GET", **headers: str) -> httpx.Response:
+        """The answer to a GET; redirections are not followed."""
 
         async def ask() -> httpx.Response:
             async with httpx.AsyncClient(transport=self.transport, base_url=ADDRESS) as client:
-                return await client.get(path, headers={"Accept": accept})
+                return await client.request(method, path, headers={"Accept": accept, **headers})
 
         return anyio.run(ask)
