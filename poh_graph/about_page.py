@@ -81,5 +81,6 @@ def about(graph: Graph, disorder: Disorder) -> list[Block]:
         if days:
             between = days[0] if len(days) == 1 else f"between {days[0]} and {days[-1]}"
             lines.append(f"{what}: last checked {'on ' if len(days) == 1 else ''}{between}.")
-    lines.append("Each other statement is as its source had it in the release named below.")
+    statements = "Every other statement" if lines else "Every statement"
+    lines.append(f"{statements} is as its source had it in the release named below.")
     return [Items(lines), Paragraph(NOT_ADVICE)]

@@ -21,6 +21,7 @@ from poh_graph.references import cited, named, sources_of
 from poh_graph.terms import curie_of
 
 NOT_ANNOTATED = "not annotated for the other, which does not mean absent"
+NOT_CURATED = "No curator of this graph has compared the two; what follows is what the sources say of each."
 NONE = "None."
 
 
@@ -148,7 +149,7 @@ class Comparison:
             if rows:
                 blocks += [Paragraph(words)] if words else []
                 blocks.append(Table(["feature", here, there, "HPO terms", "note", "read in"], rows))
-        return blocks
+        return blocks or [Paragraph(NOT_CURATED)]
 
     def _general(self, here: str, there: str) -> list[Block]:
         rows: list[list[Text]] = [

@@ -45,13 +45,18 @@ def kind_of_association(label: str) -> str:
     return label[:1].lower() + label[1:].removesuffix(" in")
 
 
+def _rank(gene: Gene) -> tuple[bool, bool, int]:
+    is_cause = gene.kind.startswith(("disease-causing", "has material basis"))
+    return (not gene.parent_of_origin, not is_cause, -len(gene.said_by))
+
+
 def gene_lines(genes: list[Gene]) -> list[Text]:
     """One line for each kind of association: its genes, and who says so.
 
-    What says most comes first: the parent of origin, a kind; then what more sources say.
+    What says most comes first: the parent of origin; a cause before what modifies or indicates; what more sources say.
     """
     grouped: dict[tuple[str, str, tuple[str, ...]], list[Gene]] = {}
-    for gene in sorted(genes, key=lambda gene: (not gene.parent_of_origin, not gene.kind, -len(gene.said_by))):
+    for gene in sorted(genes, key=_rank):
         grouped.setdefault((gene.kind, gene.parent_of_origin, gene.said_by), []).append(gene)
     return [
         joined(

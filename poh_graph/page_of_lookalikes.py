@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from poh_graph.comparison import Feature, features_of
 from poh_graph.document import Block, Hint, Items, Paragraph, Text, joined, listed
 from poh_graph.graph import Disorder, Graph
-from poh_graph.overlap import COMPUTED, computed_of, reasons_of
+from poh_graph.overlap import COMPUTED, Reason, computed_of, reasons_of
 from poh_graph.references import named
 
 
@@ -18,7 +18,7 @@ def overlaps(graph: Graph, disorder: Disorder) -> list[Block]:
     blocks = listed(_overlap(*other, [reason.kind for reason in reasons]) for other, reasons in curated.items())
     known = {iri for iri, _ in curated}
     rest = listed(
-        _overlap(*other, [joined([f"{reason.kind}, ", reason.shared[0]]) for reason in reasons])
+        _overlap(*other, [_computed(reason) for reason in reasons])
         for other, reasons in computed.items()
         if other[0] not in known
     )
@@ -33,6 +33,12 @@ def overlaps(graph: Graph, disorder: Disorder) -> list[Block]:
 
 def _overlap(iri: str, name: str, reasons: Sequence[Text]) -> Text:
     return joined([named(name, iri), ": ", joined(reasons, "; ")])
+
+
+def _computed(reason: Reason) -> Text:
+    """A reason with what is shared; a gene with its part on either side where that differs."""
+    sides = f" (here {reason.here}; there {reason.there})" if reason.here != reason.there else ""
+    return joined([f"{reason.kind}, ", reason.shared[0], sides])
 
 
 def what_tells_apart(graph: Graph, disorder: Disorder) -> list[Block]:

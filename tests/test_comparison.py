@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from poh_graph.comparison import Comparison, compare
+from poh_graph.comparison import NOT_CURATED, Comparison, compare
 from poh_graph.document import Items, Link, Paragraph, Section, Table, parts, plain
 from poh_graph.errors import ParameterError
 from poh_graph.graph import Graph
@@ -88,3 +88,8 @@ def test_only_sources_that_speak_of_the_two_are_named(compared: Comparison) -> N
     lines = [*map(plain, compared.sources)]
     assert any("Orphanet, CC BY 4.0, release 2025-07" in line for line in lines)
     assert not any("UniProt" in line or "HPO annotations" in line for line in lines)
+
+
+def test_two_that_nobody_has_compared_say_so(poh: Graph) -> None:
+    """What the sources say of each is no comparison by a curator."""
+    assert section(compare(poh, "PHP1A", "PPHP"), "what-tells-them-apart").blocks == [Paragraph(NOT_CURATED)]

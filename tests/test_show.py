@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from poh_graph.document import Document, Hint, Items, Link, Paragraph, Text, parts, plain
+from poh_graph.genes import Gene, gene_lines
 from poh_graph.graph import Graph
 from poh_graph.page_of_lookalikes import what_tells_apart
+from poh_graph.rows import Rows
 from poh_graph.show import page
+from poh_graph.terms import HGNC
 from tests.running import Run
 
 
@@ -187,3 +192,41 @@ def test_a_disorder_that_no_authority_names(run: Run) -> None:
 def test_text_and_table_are_one_form(run: Run, arguments: tuple[str, ...]) -> None:
     """Pages call their form for people text, tables call it table: either word gets it."""
     assert run(*arguments, "--as", "text").stdout == run(*arguments, "--as", "table").stdout != ""
+
+
+def test_what_causes_a_disorder_comes_before_what_modifies_it() -> None:
+    """Genes of one kind share a line; cystic fibrosis has one gene that causes it and eighteen that modify it."""
+    lines = gene_lines(
+        [
+            Gene(HGNC + "1815", "CEACAM3", "modifying germline mutation", "", ("Orphanet",)),
+            Gene(HGNC + "1884", "CFTR", "disease-causing germline mutation(s)", "", ("Orphanet",)),
+            Gene(HGNC + "11766", "TGFB1", "modifying germline mutation", "", ("Orphanet",)),
+        ]
+    )
+    assert [*map(plain, lines)] == [
+        "CFTR (HGNC:1884): disease-causing germline mutation(s) (says Orphanet)",
+        "CEACAM3 (HGNC:1815), TGFB1 (HGNC:11766): modifying germline mutation (says Orphanet)",
+    ]
+
+
+def test_a_shared_gene_says_its_part_on_either_side_where_that_differs(poh: Graph) -> None:
+    """A germline variant here and a somatic one there is another likeness than the same kind in both."""
+    lines = words_of(page(poh, "PHP1A"), "what-it-overlaps-with")
+    (mas,) = [line for line in lines if line.startswith("McCune-Albright syndrome (ORPHA:562)")]
+    assert "same gene, GNAS (HGNC:4392) (here disease-causing germline mutation(s) (loss of function); there " in mas
+    (pphp,) = [line for line in lines if line.startswith("Pseudopseudohypoparathyroidism (ORPHA:79445)")]
+    assert "(here " not in pphp
+
+
+def test_a_page_asks_each_question_once(monkeypatch: pytest.MonkeyPatch, poh: Graph) -> None:
+    """Sections that need the same answer share it."""
+    asked: list[tuple[object, ...]] = []
+    ask = Graph.query
+
+    def counted(graph: Graph, name: str, *values: str, **named: str | Sequence[str]) -> Rows:
+        asked.append((name, *values))
+        return ask(graph, name, *values, **named)
+
+    monkeypatch.setattr(Graph, "query", counted)
+    page(poh, "POH")
+    assert len(asked) == len(set(asked))
