@@ -6,9 +6,6 @@ the disorder and by whom, then what curators need.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 from poh_graph.about_page import about, lead, overview_of, prose
 from poh_graph.document import Document, Section
 from poh_graph.graph import Graph
@@ -25,30 +22,6 @@ from poh_graph.page_for_readers import (
     trials,
 )
 from poh_graph.page_of_lookalikes import overlaps, what_tells_apart
-from poh_graph.rows import Rows
-
-
-@dataclass
-class _Once(Graph):
-    """A graph that is asked for one page: sections that need the same answer share it."""
-
-    _answers: dict[tuple[str, tuple[str, ...]], Rows] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, graph: Graph) -> _Once:
-        """The same graph, with the names that it has found so far."""
-        once = cls(graph.store, graph.names_file, graph.release)
-        once.names = graph.names
-        return once
-
-    def query(self, name: str, *values: str, **named: str | Sequence[str]) -> Rows:
-        """The rows of a stored query, which is run once for the same values."""
-        if named:
-            return super().query(name, *values, **named)
-        key = (name, values)
-        if key not in self._answers:
-            self._answers[key] = super().query(name, *values)
-        return self._answers[key]
 
 
 def page(graph: Graph, name: str, *, brief: bool = False) -> Document:
@@ -58,7 +31,6 @@ def page(graph: Graph, name: str, *, brief: bool = False) -> Document:
         UnknownName: if the graph has no disorder of that name.
         AmbiguousName: if it has several.
     """
-    graph = _Once.of(graph)
     disorder = graph.disorder(name)
     overview = overview_of(graph, disorder)
     for_readers = [

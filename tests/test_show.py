@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from poh_graph.document import Document, Hint, Items, Link, Paragraph, Text, parts, plain
 from poh_graph.genes import Gene, gene_lines
 from poh_graph.graph import Graph
 from poh_graph.page_of_lookalikes import what_tells_apart
-from poh_graph.rows import Rows
 from poh_graph.show import page
 from poh_graph.terms import HGNC
 from tests.running import Run
@@ -216,17 +213,3 @@ def test_a_shared_gene_says_its_part_on_either_side_where_that_differs(poh: Grap
     assert "same gene, GNAS (HGNC:4392) (here disease-causing germline mutation(s) (loss of function); there " in mas
     (pphp,) = [line for line in lines if line.startswith("Pseudopseudohypoparathyroidism (ORPHA:79445)")]
     assert "(here " not in pphp
-
-
-def test_a_page_asks_each_question_once(monkeypatch: pytest.MonkeyPatch, poh: Graph) -> None:
-    """Sections that need the same answer share it."""
-    asked: list[tuple[object, ...]] = []
-    ask = Graph.query
-
-    def counted(graph: Graph, name: str, *values: str, **named: str | Sequence[str]) -> Rows:
-        asked.append((name, *values))
-        return ask(graph, name, *values, **named)
-
-    monkeypatch.setattr(Graph, "query", counted)
-    page(poh, "POH")
-    assert len(asked) == len(set(asked))
