@@ -25,6 +25,7 @@ _IS_SAID = ("synonym", "parent", "onset", "inheritance")
 
 _COLUMNS = {
     "gone": ("where it may live on",),
+    "retired": ("said by", "where it may live on"),
     "definition": ("definition",),
     "gene": ("gene", "old", "new"),
     "phenotype": ("phenotype", "old", "new"),
@@ -97,6 +98,7 @@ def _about(change: Change) -> str:
 
 _CELLS: Mapping[str, Callable[[Change], str]] = {
     "where it may live on": lambda change: change.new,
+    "said by": lambda change: change.graph,
     "definition": lambda change: word_diff(change.old, change.new),
     **dict.fromkeys(("gene", "phenotype", "of what, where", "statement"), _about),
     "old": lambda change: change.old,

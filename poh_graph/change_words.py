@@ -14,11 +14,13 @@ from poh_graph.changes import ORPHANET, Action, Change, Changes, Presence, in_or
 from poh_graph.line_diff import LineDiff, Lines, compare_lines
 from poh_graph.line_facts import DISORDERS, EXACT, Facts, Key, Observation, Value, read_facts
 from poh_graph.sides import open_sides
-from poh_graph.terms import HGNC, ONTOLOGY, ORDO, RDFS, SKOS, curie_of
+from poh_graph.terms import GRAPH, HGNC, ONTOLOGY, ORDO, OWL, RDFS, SKOS, curie_of
 from poh_graph.values import orphanet_values
 
 _LABEL = RDFS + "label"
 _SYNONYM = SKOS + "altLabel"
+_DEPRECATED = OWL + "deprecated"
+_CONSIDER = "http://www.geneontology.org/formats/oboInOwl#consider"
 _OF_VALUES = ("onset", "inheritance", "parent", "gene", "phenotype")
 """Kinds that are about something which has an IRI."""
 
@@ -50,9 +52,10 @@ def changes_of(one: Lines, other: Lines) -> Changes:
     words = _Words(_Names.of(one.kept, other.kept))
     removed, added = (read_facts(side, words.names.genes()) for side in (lines.removed, lines.added))
     presence = words.presence(removed.facts, added.facts)
+    heirs = _Heirs(words, removed.facts, added.facts)
     changes = [
-        *_comings_and_goings(words, presence, removed.facts, added.facts),
-        *_changed(words, presence, removed.facts, added.facts),
+        *_comings_and_goings(words, heirs, presence, removed.facts, added.facts),
+        *_changed(words, heirs, presence, removed.facts, added.facts),
     ]
     graphs = sorted(removed.elsewhere.keys() | added.elsewhere.keys())
     elsewhere = {graph: (removed.elsewhere[graph], added.elsewhere[graph]) for graph in graphs}
@@ -60,31 +63,57 @@ def changes_of(one: Lines, other: Lines) -> Changes:
 
 
 class _Names(NamedTuple):
-    """What things are called: labels and synonyms of each side, by IRI."""
+    """What things are called: labels of each side and synonyms, by IRI.
+
+    Of the new side alone: ``called`` are the disorders by name in lower case, ``entries`` those by an OMIM entry that
+    they refer to, ``retired`` the named graphs (short names) that say that a disorder is, ``considered`` what may stand
+    for it.
+    """
 
     old: dict[str, str]
     new: dict[str, str]
     synonyms: dict[str, set[str]]
+    called: dict[str, set[str]]
+    entries: dict[str, set[str]]
+    retired: dict[str, set[str]]
+    considered: dict[str, set[str]]
 
     @classmethod
     def of(cls, old: Iterable[bytes], new: Iterable[bytes]) -> _Names:
         """The names in the lines of both sides; a line that both have is taken apart once."""
         before, after = set(old), set(new)
-        names = cls({}, {}, defaultdict(set))
+        names = cls({}, {}, defaultdict(set), defaultdict(set), defaultdict(set), defaultdict(set), defaultdict(set))
         for lines, labels in (
             (before & after, (names.old, names.new)),
             (before - after, (names.old,)),
             (after - before, (names.new,)),
         ):
             for quad in ox.parse(b"".join(sorted(lines)), format=ox.RdfFormat.N_QUADS):
-                if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.Literal):
-                    continue
-                if quad.predicate.value == _LABEL:
-                    for known in labels:
-                        known.setdefault(quad.subject.value, quad.object.value)
-                elif quad.predicate.value == _SYNONYM:
-                    names.synonyms[quad.subject.value].add(quad.object.value)
+                names._take(quad, labels)
         return names
+
+    def _take(self, quad: ox.Quad, labels: Iterable[dict[str, str]]) -> None:
+        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
+            return
+        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
+        if predicate == _LABEL:
+            for known in labels:
+                known.setdefault(subject, value)
+        elif predicate == _SYNONYM:
+            self.synonyms[subject].add(value)
+        if any(known is self.new for known in labels) and subject.startswith(DISORDERS):
+            self._take_new(quad, subject, predicate, value)
+
+    def _take_new(self, quad: ox.Quad, subject: str, predicate: str, value: str) -> None:
+        if predicate in (_LABEL, _SYNONYM):
+            self.called[value.casefold()].add(subject)
+        elif predicate == _DEPRECATED:
+            graph = quad.graph_name
+            self.retired[subject].add(graph.value.removeprefix(GRAPH) if isinstance(graph, ox.NamedNode) else "")
+        elif predicate == _CONSIDER:
+            self.considered[subject].add(value)
+        else:
+            self.entries[curie_of(value)].add(subject)
 
     def genes(self) -> dict[str, str]:
         """The genes of HGNC by symbol."""
@@ -169,13 +198,13 @@ def _orphanet_words() -> dict[str, str]:
 
 
 def _comings_and_goings(
-    words: _Words, presence: Mapping[str, Presence], removed: Facts, added: Facts
+    words: _Words, heirs: _Heirs, presence: Mapping[str, Presence], removed: Facts, added: Facts
 ) -> Iterator[Change]:
     """The disorders that appeared, and those that are gone, with where they may have gone.
 
-    An ORPHA code without a type is a parent without packet: it was never in the packets, and cannot go from them.
+    An ORPHA code without a type is a parent without packet: it was never in the packets, and cannot go from them. That
+    one which is gone is retired is said where a graph of the new side says so, be it new there or not.
     """
-    heirs = _Heirs(removed, added)
     typed = {key.disorder for facts in (removed, added) for key in facts if key.kind == "type"}
     for disorder, state in presence.items():
         if state == "kept":
@@ -186,17 +215,24 @@ def _comings_and_goings(
             yield Change(disorder, label, kind, "added", about, "", "", label, ORPHANET, (), state)
         else:
             label = words.names.old[disorder]
-            where = "; ".join(f"{curie_of(iri)} {words.label(iri)} ({why})" for iri, why in heirs.of(disorder, label))
+            where = heirs.of(disorder, label)
             yield Change(disorder, label, kind, "removed", about, "", label, where, ORPHANET, (), state)
+            for graph in sorted(words.names.retired.get(disorder, ())):
+                if Key(graph, disorder, "retired", "") not in added:
+                    yield Change(disorder, label, "retired", "added", "", "", "", where, graph, (), state)
 
 
 _ONLY_A_PARENT = "named as a parent, without packet"
 
 
 class _Heirs:
-    """Where a disorder that is gone may live on: who got its name, or an OMIM entry that was exact to it."""
+    """Where a disorder that is gone may live on: who has its name, or refers to an entry that was exact to it.
 
-    def __init__(self, removed: Facts, added: Facts) -> None:
+    Also what a source says should be considered in its place. What came with the new side is told from what was there.
+    """
+
+    def __init__(self, words: _Words, removed: Facts, added: Facts) -> None:
+        self._words = words
         self._names: dict[str, set[str]] = defaultdict(set)
         self._entries: dict[str, set[str]] = defaultdict(set)
         self._lost: dict[str, set[str]] = defaultdict(set)
@@ -212,15 +248,28 @@ class _Heirs:
             if key.kind == "mapping" and EXACT in values:
                 self._lost[key.disorder].add(key.about)
 
-    def of(self, disorder: str, label: str) -> list[tuple[str, str]]:
-        """The disorders, each with the reason, sorted."""
-        found = {(iri, "has its name now") for iri in self._names.get(label.casefold(), ())}
-        for entry in self._lost.get(disorder, ()):
-            found |= {(iri, f"refers to {entry} now") for iri in self._entries.get(entry, ())}
-        return sorted(pair for pair in found if pair[0] != disorder)
+    def of(self, disorder: str, label: str) -> str:
+        """The disorders in words, each with the reason; empty if none is known."""
+        names = self._words.names
+        name = label.casefold()
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in names.considered.get(disorder, ()):
+            found[iri].append("to be considered instead, as a source says")
+        ways = [("has its name", self._names.get(name, set()), names.called.get(name, set()))]
+        ways += [
+            (f"refers to {entry}", self._entries.get(entry, set()), names.entries.get(entry, set()))
+            for entry in sorted(self._lost.get(disorder, ()))
+        ]
+        for reason, come, there in ways:
+            for iri in come | {iri for iri in there if iri.startswith(ORDO)}:
+                found[iri].append(f"{reason} {'now' if iri in come else 'too'}")
+        heirs = sorted(found.keys() - {disorder})
+        return "; ".join(f"{curie_of(iri)} {self._words.label(iri)} ({', '.join(found[iri])})" for iri in heirs)
 
 
-def _changed(words: _Words, presence: Mapping[str, Presence], removed: Facts, added: Facts) -> Iterator[Change]:
+def _changed(
+    words: _Words, heirs: _Heirs, presence: Mapping[str, Presence], removed: Facts, added: Facts
+) -> Iterator[Change]:
     """What is said on one side only, two by two where it is about the same thing."""
     for key in {*removed, *added}:
         old, new = removed.get(key, {}), added.get(key, {})
@@ -240,9 +289,16 @@ def _changed(words: _Words, presence: Mapping[str, Presence], removed: Facts, ad
                 action=action,
                 about=about,
                 about_label=about_label,
-                old="" if before is None else words.value(key, before),
-                new="" if after is None else words.value(key, after),
+                old=_said(words, heirs, key, before),
+                new=_said(words, heirs, key, after),
                 graph=key.graph,
                 statements=(*old.get(before, ()), *new.get(after, ())),  # type: ignore[arg-type]  # None is no key
                 presence=presence[key.disorder],
             )
+
+
+def _said(words: _Words, heirs: _Heirs, key: Key, value: Value | None) -> str:
+    """A value in words; of what is retired, where it may live on."""
+    if value is None:
+        return ""
+    return heirs.of(key.disorder, words.label(key.disorder)) if key.kind == "retired" else words.value(key, value)

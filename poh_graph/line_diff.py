@@ -41,12 +41,15 @@ class Side:
 
 @dataclass
 class Lines:
-    """A graph as sorted lines, which may be read once. Lines that hold ``keep`` are in ``kept`` when all are read."""
+    """A graph as sorted lines, which may be read once.
+
+    Lines that hold one of the texts ``keep`` are in ``kept`` when all are read.
+    """
 
     name: str
     blocks: Iterable[list[bytes]]
     releases: Mapping[str, str] = field(default_factory=dict)
-    keep: bytes = b""
+    keep: tuple[bytes, ...] = ()
     kept: list[bytes] = field(default_factory=list)
 
 
@@ -181,8 +184,7 @@ class _Reader:
         self._last = block[-1]
         self._count += len(block)
         self._digest.update(b"".join(block))
-        if self._source.keep:
-            keep = self._source.keep
+        for keep in self._source.keep:
             self._source.kept += [line for line in block if keep in line]
         self.block = block
 

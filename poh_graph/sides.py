@@ -21,6 +21,9 @@ from poh_graph.terms import graph_iri
 NAMES = b'abel> "'
 """What a line holds that names something: ``rdfs:label``, ``skos:prefLabel``, ``skos:altLabel``."""
 
+KEPT = (NAMES, b'#deprecated> "true"', b"#consider> <", b"Match> <https://omim.org/")
+"""What lines hold that words need beside the changed ones: names, what is retired, and what may stand for it."""
+
 _LABEL = b" <http://www.w3.org/2000/01/rdf-schema#label> "
 _ORPHANET = f" <{graph_iri(GRAPH)}> .\n".encode()
 _BLANK = re.compile(rb"_:|<[^>]*> <[^>]*> _:")
@@ -65,7 +68,7 @@ def _of_release(path: Path, described: frozenset[str]) -> Lines:
     intake = read_release(path, base, described=described)
     intake.lines.sort()
     lines = [line for line, _ in groupby(intake.lines)]
-    return Lines(path.name, _blocks(lines), {GRAPH: intake.source.version}, keep=NAMES)
+    return Lines(path.name, _blocks(lines), {GRAPH: intake.source.version}, keep=KEPT)
 
 
 def _of_graph(path: Path, *, orphanet_only: bool) -> Lines:
@@ -74,11 +77,11 @@ def _of_graph(path: Path, *, orphanet_only: bool) -> Lines:
         versions = {name: str(graph["version"]) for name, graph in bundle.read_manifest()["graphs"].items()}
         if orphanet_only:
             versions = {name: version for name, version in versions.items() if name == GRAPH}
-        return Lines(path.name, _read(bundle.graph, orphanet_only=orphanet_only), versions, keep=NAMES)
+        return Lines(path.name, _read(bundle.graph, orphanet_only=orphanet_only), versions, keep=KEPT)
     lines = sorted(set(_rdf_lines(path, to_orphanet=orphanet_only)))
     if orphanet_only:
         lines = [line for line in lines if line.endswith(_ORPHANET)]
-    return Lines(path.name, _blocks(lines), keep=NAMES)
+    return Lines(path.name, _blocks(lines), keep=KEPT)
 
 
 def _read(path: Path, *, orphanet_only: bool) -> Iterator[list[bytes]]:
