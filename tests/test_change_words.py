@@ -205,8 +205,10 @@ def test_a_disorder_that_came_and_one_that_went(compare: Compare) -> None:
     assert (gone.label, gone.old, gone.new) == (
         "Disorder 2",
         "Disorder 2",
-        "ORPHA:1 Disorder 1 (has its name now, refers to OMIM:166350 too); "
-        "ORPHA:3 Disorder 3 (refers to OMIM:166350 now)",
+        (
+            "ORPHA:1 Disorder 1 (has its name now, refers to OMIM:166350 too); "
+            "ORPHA:3 Disorder 3 (refers to OMIM:166350 now)"
+        ),
     )
     assert {c.kind for c in changes.select("Disorder 3").changes} >= {"appeared", "gene", "phenotype", "mapping"}
     assert {c.presence for c in changes.select("orphanet:3").changes} == {"appeared"}
