@@ -88,7 +88,9 @@ class StoredQuery:
 
         lines = [line[2:].removeprefix(" ") for line in self.text.splitlines() if line.startswith("#+")]
         try:
-            header = yaml.safe_load("\n".join(lines)) or {}
+            # The safe loader in C, where PyYAML has it, is ten times as fast.
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            header = yaml.load("\n".join(lines), loader) or {}  # noqa: S506 - both are safe
         except yaml.YAMLError as error:
             raise InputError(f"The header of the query {self.name} is not YAML ({error}).") from None
         if not isinstance(header, dict):

@@ -18,7 +18,7 @@ from poh_graph.terms import curie_of
 from poh_graph.web.catalogue import catalogue
 from poh_graph.web.examples import GRAPH as EXAMPLES
 from poh_graph.web.examples import examples
-from poh_graph.web.instance import Instance
+from poh_graph.web.instance import Address, Instance
 from poh_graph.web.statements import SD, about
 
 VOID = "/.well-known/void"
@@ -29,17 +29,17 @@ _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "
 _GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")
 
 
-def descriptions(graph: Graph, instance: Instance) -> Iterator[ox.Quad]:
+def descriptions(graph: Graph, address: Address) -> Iterator[ox.Quad]:
     """What queries see, each in its named graph.
 
     The catalogue is left out: it says of the dataset what it is about, and whoever asks for all that is said of a
     disorder would get that too.
     """
-    void = ox.NamedNode(instance.url(VOID))
-    for triple in (*figures(graph, instance.part("")), *service(instance)):
+    void = ox.NamedNode(address.url(VOID))
+    for triple in (*figures(graph, address.part("")), *service(graph, address)):
         yield ox.Quad(triple.subject, triple.predicate, triple.object, void)
-    queries = ox.NamedNode(instance.url(EXAMPLES))
-    for triple in examples(instance.base):
+    queries = ox.NamedNode(address.url(EXAMPLES))
+    for triple in examples(address.base):
         yield ox.Quad(triple.subject, triple.predicate, triple.object, queries)
 
 
@@ -64,22 +64,22 @@ def figures(graph: Graph, names: str) -> Iterable[ox.Triple]:
     return (quad.triple for quad in ox.parse(written, ox.RdfFormat.TURTLE))
 
 
-def service(instance: Instance) -> Iterator[ox.Triple]:
+def service(graph: Graph, address: Address) -> Iterator[ox.Triple]:
     """The SPARQL service: what it takes and gives, and the named graphs of its dataset."""
-    default, default_graph = instance.part("default-dataset"), instance.part("default-graph")
+    default, default_graph = address.part("default-dataset"), address.part("default-graph")
     yield from about(
-        instance.part("sparql"),
+        address.part("sparql"),
         {
             "rdf:type": SD + "Service",
-            "sd:endpoint": instance.url("/sparql"),
+            "sd:endpoint": address.url("/sparql"),
             "sd:supportedLanguage": SD + "SPARQL11Query",
             "sd:resultFormat": [_FORMATS + name for name in (*_RESULTS, *_GRAPHS)],
             "sd:feature": SD + "UnionDefaultGraph",
             "sd:defaultDataset": default,
         },
     )
-    graphs = [*(graph.iri for graph in instance.graphs), instance.url(VOID), instance.url(EXAMPLES)]
-    named = {iri: instance.part(f"graph/{quote(curie_of(iri), safe=':-._~')}") for iri in graphs}
+    graphs = [*graph.store.graphs(), address.url(VOID), address.url(EXAMPLES)]
+    named = {iri: address.part(f"graph/{quote(curie_of(iri), safe=':-._~')}") for iri in graphs}
     yield from about(
         default,
         {

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from poh_graph.change_report import render
-from poh_graph.change_words import diff
-from poh_graph.changes import Changes
 from poh_graph.errors import PohGraphError
 from poh_graph.web.caching import cacheable, cached
 from poh_graph.web.documents import chosen, tag_of
@@ -23,6 +21,9 @@ from poh_graph.web.parameters import needed, one_of, values_of
 from poh_graph.web.problems import Problem, problem_of
 from poh_graph.web.site import Site
 from poh_graph.workers import shared_out
+
+if TYPE_CHECKING:
+    from poh_graph.changes import Changes
 
 PATH = "/api/diff"
 
@@ -69,8 +70,16 @@ class Differences:
 
 def _worked_out(old: Path, new: Path) -> Changes:
     """The changes, by a process of its own: it takes seconds, in which this one has others to answer."""
+    from poh_graph.change_words import diff  # what reads releases takes long to import: most servers never need it
+
     with shared_out(diff, [old], [new], jobs=1) as found:
         return next(iter(found))
+
+
+def _rendered(changes: Changes, disorder: str | None, kinds: Sequence[str], format_: str) -> str:
+    from poh_graph.change_report import render
+
+    return render(changes.select(disorder, kinds), format_)
 
 
 def routes(site: Site) -> list[Route]:
@@ -87,7 +96,7 @@ def routes(site: Site) -> list[Route]:
         changes = await differences.between(*names)
         disorder = one_of(values, "disorder")
         try:
-            content = await run_in_threadpool(lambda: render(changes.select(disorder, values.get("kind", ())), format_))
+            content = await run_in_threadpool(_rendered, changes, disorder, values.get("kind", ()), format_)
         except PohGraphError as error:
             raise problem_of(error) from None
         return Response(content + "\n", media_type=media_type, headers=cacheable(tag))

@@ -21,7 +21,6 @@ from poh_graph.web.pool import Pool
 from poh_graph.web.problems import COME_BACK, Problem
 from poh_graph.web.processes import WorkerLost
 from poh_graph.web.question import Question
-from poh_graph.web.served import setup_of
 from poh_graph.web.settings import Settings
 from poh_graph.web.watch import LongPlaces, Watch, gone
 
@@ -170,7 +169,8 @@ def _setup(settings: Settings) -> dict[str, Any]:
     store = settings.store
     if store is not None and "://" in store:
         raise StoreError("Another endpoint cannot be served.", mend="Give a bundle folder or an RDF file with -s.")
-    common = {"limits": asdict(settings.limits), "base": settings.public_url + "/sparql", **setup_of(settings)}
+    public_url = settings.public_url.rstrip("/")
+    common = {"limits": asdict(settings.limits), "base": f"{public_url}/sparql", "public_url": public_url}
     bundle = Bundle(DEFAULT_BUNDLE if store is None else Path(store))
     restore(bundle.path)
     if not is_bundle(bundle.path):

@@ -35,18 +35,11 @@ class NamedGraph:
     issued: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """One instance: ``base`` is its public address without a slash at the end, ``digest`` the SHA-256 of its release.
-
-    ``size`` is that of the release as N-Quads, in bytes, where it is a file.
-    """
+@dataclass(frozen=True)
+class Address:
+    """Where an instance stands: ``base`` is its public address without a slash at the end."""
 
     base: str
-    publisher: Publisher
-    digest: str
-    graphs: tuple[NamedGraph, ...]
-    size: int | None = None
 
     def url(self, path: str) -> str:
         """The absolute address of a path (``/sparql``)."""
@@ -55,6 +48,19 @@ class Instance:
     def part(self, name: str) -> str:
         """The IRI of something that the description of this instance describes (``dataset``)."""
         return f"{self.base}/.well-known/void#{name}"
+
+
+@dataclass(frozen=True)
+class Instance(Address):
+    """One instance, who runs it, and its release, of which ``digest`` is the SHA-256.
+
+    ``size`` is that of the release as N-Quads, in bytes, where it is a file.
+    """
+
+    publisher: Publisher
+    digest: str
+    graphs: tuple[NamedGraph, ...]
+    size: int | None = None
 
     @property
     def issued(self) -> date | None:

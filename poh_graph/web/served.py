@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,25 +21,18 @@ from poh_graph.errors import PohGraphError, StoreError
 from poh_graph.graph import Graph, open_graph, packaged
 from poh_graph.store import LocalStore
 from poh_graph.web.description import descriptions
-from poh_graph.web.instance import instance_of
-from poh_graph.web.settings import Publisher, Settings
+from poh_graph.web.instance import Address
 
 Opener = Callable[[], ox.Store]
 """What gives a process its store."""
-
-
-def setup_of(settings: Settings) -> dict[str, Any]:
-    """What another process needs to know of the settings to describe the instance, as JSON has it."""
-    publisher = asdict(settings.publisher) if settings.publisher else None
-    return {"public_url": settings.public_url.rstrip("/"), "publisher": publisher}
 
 
 def served(setup: dict[str, Any], scratch: Path) -> Opener:
     """What opens the dataset: from disk for each process, or here and once if it is in memory.
 
     ``setup`` holds the ``folder`` of a store on disk with its ``identity`` (device and inode), or the ``store`` to read
-    into memory (a file, or None for the packaged graph); and what :func:`setup_of` gives. ``scratch`` is an empty
-    folder that stays as long as the dataset is in use.
+    into memory (a file, or None for the packaged graph), and the ``public_url``. ``scratch`` is an empty folder that
+    stays as long as the dataset is in use.
 
     Raises:
         StoreError: if the store cannot be opened, is not the one that was meant, or ``scratch`` has no room.
@@ -96,8 +88,7 @@ def _write_checkpoint(setup: dict[str, Any], checkpoint: Path) -> None:
 
 
 def _described(graph: Graph, setup: dict[str, Any]) -> Iterator[ox.Quad]:
-    publisher = Publisher(**setup["publisher"]) if setup["publisher"] else None
-    return descriptions(graph, instance_of(graph, setup["public_url"], publisher))
+    return descriptions(graph, Address(setup["public_url"]))
 
 
 def _in_memory(store: str | None) -> Graph:

@@ -40,13 +40,14 @@ RELEASE = {
 
 def routes(site: Site) -> list[Route]:
     """These addresses; the endpoint itself is told how to describe itself."""
-    instance = site.instance
 
     async def void(request: Request) -> Response:
-        return await document(request, site.etag, lambda: dataset(site.graph, instance))
+        return await document(request, site.etag, lambda: dataset(site.graph, site.instance))
 
     async def describe(request: Request) -> Response:
-        return await document(request, site.etag, lambda: [*service(instance), *catalogue(instance)])
+        return await document(
+            request, site.etag, lambda: [*service(site.graph, site.instance), *catalogue(site.instance)]
+        )
 
     async def queries(request: Request) -> Response:
         return await document(request, site.etag, lambda: examples.examples(site.base))
