@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import mimeparse
 
 ROWS = {
@@ -39,10 +37,11 @@ def accepted(accept: str | None, formats: Formats) -> tuple[str, str] | None:
     if not accept:
         return _first(formats)
     names = {media_type: name for name in reversed(formats) for media_type in formats[name]}
-    # Of several that fit alike mimeparse takes the last.
-    offered = [media_type for name in reversed(formats) for media_type in reversed(formats[name])]
+    own = [types[0] for types in formats.values()]
+    # Of several that fit alike mimeparse takes the last: a format's own name goes before its other names.
+    offered = [media_type for media_type in reversed(names) if media_type not in own] + own[::-1]
     try:
-        best = mimeparse.best_match(_unique(offered), accept)
+        best = mimeparse.best_match(offered, accept)
     except mimeparse.MimeTypeParseException:
         return _first(formats)
     return (names[best], best) if best else None
@@ -51,8 +50,3 @@ def accepted(accept: str | None, formats: Formats) -> tuple[str, str] | None:
 def _first(formats: Formats) -> tuple[str, str]:
     name = next(iter(formats))
     return name, formats[name][0]
-
-
-def _unique(offered: Sequence[str]) -> list[str]:
-    """The media types, each at its last place."""
-    return list(reversed(dict.fromkeys(reversed(offered))))
