@@ -96,11 +96,16 @@ class Candidate:
         return f"{self.curie} {self.label}"
 
 
+MOST_REMEMBERED = 4096
+"""Spellings of which it is remembered what they mean."""
+
+
 @dataclass
 class Resolver:
     """What finds the things of a store by name or identifier. ``file`` is the index of names of its bundle, if any.
 
-    What an identifier was found to mean is remembered: one disorder is asked about many times.
+    What an identifier was found to mean is remembered: one disorder is asked about many times. When too many spellings
+    are, all are forgotten: a server is asked for years.
     """
 
     store: Store
@@ -142,6 +147,8 @@ class Resolver:
         """
         found = self._identified.get(text) or self._by_identifier(_spaced(text))
         if found:
+            if len(self._identified) >= MOST_REMEMBERED:
+                self._identified.clear()  # in one step: the threads of a server ask at the same time
             self._identified[text] = found
         return found
 

@@ -356,3 +356,12 @@ def test_things_that_nobody_names_are_known_by_their_iri(poh: Graph) -> None:
     assert poh.one("PMID:11784876") == "http://www.ncbi.nlm.nih.gov/pubmed/11784876"
     with pytest.raises(UnknownName):
         poh.one("PMID:1")
+
+
+def test_only_so_many_spellings_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is asked for years holds no more than that, and still finds what it has forgotten."""
+    monkeypatch.setattr("poh_graph.resolve.MOST_REMEMBERED", 2)
+    names = resolver(*disorder("1", "One"))
+    for spelling in ("ORPHA:1", "orpha:1", "orpha 1", "ORPHA:1"):
+        assert names.by_identifier(spelling)[0].iri == ORDO + "1"
+        assert len(names._identified) <= 2

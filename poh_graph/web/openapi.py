@@ -59,7 +59,7 @@ _CANDIDATE: Json = {
         "label": {"type": "string"},
         "kind": {"type": "string"},
         "matched": {"type": "string", "description": "The name that was found."},
-        "how": {"type": "string", "enum": ["identifier", "exact", "case", "folded", "similar"]},
+        "how": {"type": "string", "description": "The step that found it, such as identifier, exact or similar."},
         "score": {"type": "number", "description": "Similarity, 0 to 100."},
     },
 }
@@ -209,7 +209,7 @@ def _resolve(most: int, kinds: Sequence[str]) -> Json:
         "parameters": [
             _word("text", "A label, a synonym, an abbreviation or a code in any spelling.", is_needed=True),
             _word("kind", "Only things of this kind.", kinds),
-            _number("limit", 1, most, "At most so many."),
+            _number("limit", 1, most, "At most so many that are merely near."),
             _word("format", "The format.", ("json", "csv")),
         ],
         "responses": {
