@@ -156,6 +156,18 @@ def prefix_map() -> PrefixMap:
 
 
 @lru_cache(maxsize=65_536)
+def own_curie(iri: str) -> str:
+    """The CURIE that stands for this very IRI; the IRI itself if it has none, or is another form of a thing's IRI.
+
+    >>> own_curie("http://www.orpha.net/ORDO/Orphanet_2762")
+    'ORPHA:2762'
+    >>> own_curie("http://www.orpha.net/consor/cgi-bin/OC_Exp.php?lng=en&Expert=2762")
+    'http://www.orpha.net/consor/cgi-bin/OC_Exp.php?lng=en&Expert=2762'
+    """
+    curie = prefix_map().compress(iri)
+    return curie if curie and prefix_map().expand(curie) == iri else iri
+
+
 def curie_of(iri: str) -> str:
     """The CURIE of an IRI, or the IRI itself where no prefix fits."""
     return prefix_map().compress(iri) or iri

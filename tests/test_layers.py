@@ -36,6 +36,7 @@ LAYERS = (
         "export.table_files",
         "export.table_forms",
         "export.schema_org",
+        "export.sssom",
         "export.whole_tables",
         "genes",
         "history_report",

@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from poh_graph.errors import ParameterError
 from poh_graph.export.rdf import Statements
 from poh_graph.graph import Graph
-from poh_graph.terms import BIOLINK, DCTERMS, META_GRAPH, OBO, ONTOLOGY, OWL, RDF, RDFS, SKOS, curie_of
+from poh_graph.terms import BIOLINK, DCTERMS, META_GRAPH, OBO, ONTOLOGY, OWL, RDF, RDFS, SKOS, own_curie
 
 Record = dict[str, Any]
 
@@ -181,10 +181,10 @@ class _Converter:
                 return None, []
             return None, [self._joined(self._mapping(thing))]
         if category := thing.category(NODE_CLASSES):
-            self.described.add(curie_of(thing.iri))
+            self.described.add(own_curie(thing.iri))
             return self._node(thing, category), [self._joined(edge) for edge in self._steps(thing)]
         if thing.classes:
-            self.left_out[curie_of(min(thing.classes))] += 1
+            self.left_out[own_curie(min(thing.classes))] += 1
         return None, []
 
     def _joined(self, edge: Record) -> Record:
@@ -197,7 +197,7 @@ class _Converter:
         found = defaultdict[str, list[str]](list)
         for predicate, slot in _NODE_SLOTS.items():
             found[slot] += thing.texts(predicate)
-        record: Record = {"id": curie_of(thing.iri), "category": [f"biolink:{category}"], "iri": thing.iri}
+        record: Record = {"id": own_curie(thing.iri), "category": [f"biolink:{category}"], "iri": thing.iri}
         for slot, texts in found.items():
             if texts:
                 record[slot] = _distinct(texts) if slot in LISTS else texts[0]
@@ -207,7 +207,7 @@ class _Converter:
             record["publication_type"] = [_PUBLICATION_TYPE]
         if category != "Gene":
             record.pop("symbol", None)
-        if types := [curie_of(iri) for iri in thing.classes if not iri.startswith(BIOLINK)]:
+        if types := [own_curie(iri) for iri in thing.classes if not iri.startswith(BIOLINK)]:
             record["type"] = _distinct(types)
         record["provided_by"] = _distinct(self._source(name)["primary_knowledge_source"] for name in thing.graphs)
         return record
@@ -227,13 +227,13 @@ class _Converter:
             elif predicate.startswith(ONTOLOGY) and isinstance(quad.object, ox.NamedNode):
                 slots["qualifiers"].append(text)  # a word of a fixed list, which tells by itself what it is about
             else:
-                self.left_out[f"{curie_of(predicate)} of an association"] += 1
+                self.left_out[f"{own_curie(predicate)} of an association"] += 1
         predicate = thing.text(RDF + "predicate")
         if category == "VariantToDiseaseAssociation" and predicate != "biolink:related_condition":
             # Biolink allows this class one predicate; ours is the original one.
             slots["original_predicate"], predicate = [predicate], "biolink:related_condition"
         return {
-            "id": curie_of(thing.iri),
+            "id": own_curie(thing.iri),
             "category": [f"biolink:{category}"],
             "subject": thing.text(RDF + "subject"),
             "predicate": predicate,
@@ -245,12 +245,12 @@ class _Converter:
     def _mapping(self, thing: _Thing) -> Record:
         relation = thing.text_of(OWL + "annotatedProperty")
         record: Record = {
-            "id": curie_of(thing.iri),
+            "id": own_curie(thing.iri),
             "category": ["biolink:Association"],
             "subject": thing.text(OWL + "annotatedSource"),
             "predicate": _MATCHES[relation],
             "object": thing.text(OWL + "annotatedTarget"),
-            "original_predicate": curie_of(relation),
+            "original_predicate": own_curie(relation),
             "has_evidence": thing.texts(SSSOM + "mapping_justification"),
             "publications": thing.texts(BIOLINK + "publications"),
             "supporting_text": thing.texts(SSSOM + "predicate_label"),
@@ -267,14 +267,14 @@ class _Converter:
         for quad in thing.quads:
             relation = quad.predicate.value
             if relation in self.steps and isinstance(quad.object, ox.NamedNode):
-                subject, object_, graph = curie_of(thing.iri), curie_of(quad.object.value), _name(quad.graph_name)
+                subject, object_, graph = own_curie(thing.iri), own_curie(quad.object.value), _name(quad.graph_name)
                 yield {
-                    "id": f"{graph}#{subject}-{curie_of(relation)}-{object_}",
+                    "id": f"{graph}#{subject}-{own_curie(relation)}-{object_}",
                     "category": ["biolink:Association"],
                     "subject": subject,
                     "predicate": self.steps[relation],
                     "object": object_,
-                    "original_predicate": curie_of(relation),
+                    "original_predicate": own_curie(relation),
                     **self._source(graph),
                 }
 
@@ -327,7 +327,7 @@ def _name(term: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return curie_of(value.value) if isinstance(value, ox.NamedNode) else str(value.value)
+    return own_curie(value.value) if isinstance(value, ox.NamedNode) else str(value.value)
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:
