@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from poh_graph.export import schema_org
 from poh_graph.graph import Disorder, Graph
 from poh_graph.overlap import computed_of, reasons_of
 from poh_graph.pages.picture import Picture, picture_of
@@ -16,7 +17,14 @@ def disorder_page(graph: Graph, iri: str) -> ThingPage:
         UnknownName: if the graph has none with this IRI.
     """
     disorder = graph.disorder(iri)
-    return ThingPage(disorder.iri, disorder.label, "Rare disorder", page(graph, iri), _picture(graph, disorder))
+    return ThingPage(
+        disorder.iri,
+        disorder.label,
+        "Rare disorder",
+        page(graph, iri),
+        _picture(graph, disorder),
+        schema_org.line(graph, disorder.iri).decode().strip(),
+    )
 
 
 def _picture(graph: Graph, disorder: Disorder) -> Picture | None:

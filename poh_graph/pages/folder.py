@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from poh_graph.pages.kinds import PAGES
 from poh_graph.pages.lists import classifications, list_html, lists_of
 from poh_graph.pages.ontology import ontology_html
 from poh_graph.pages.places import Held, InFolder, file_of, held_things
+from poh_graph.pages.remembering import Remembering
 from poh_graph.pages.thing import thing_html
 from poh_graph.stages import Tick
 from poh_graph.workers import shared_out
@@ -110,7 +111,7 @@ def _write_things(graph: Graph, held: Held, folder: Path, iris: Sequence[str]) -
         kind = held[iri].folder
         name = file_of(kind, iri)
         triples = triples_of(graph, kind, iri)
-        html = thing_html(PAGES[kind](graph, iri), frame, data=name.rpartition("/")[2])
+        html = thing_html(PAGES[kind](Remembering(graph), iri), frame, partial("{}.{}".format, name.rpartition("/")[2]))
         (folder / f"{name}.html").write_text(html + "\n", encoding="utf-8")
         (folder / f"{name}.ttl").write_bytes(turtle(triples))
         (folder / f"{name}.jsonld").write_bytes(jsonld(triples, iri))

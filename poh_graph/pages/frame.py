@@ -15,7 +15,7 @@ from poh_graph.terms import curie_of
 class Frame:
     """The surroundings of a page.
 
-    ``root`` is the way from the page to the front page's folder: ``/`` on a server, ``../`` in a folder of files, None
+    ``root`` is the way to the front page's folder: the path of a server's address, ``../`` in a folder of files, None
     for a page that stands alone. ``contact`` is a mail address, or the address of a page with a form.
     """
 

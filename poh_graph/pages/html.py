@@ -34,6 +34,7 @@ def environment() -> Environment:
     found.filters["words"] = words
     found.filters["shaped"] = shaped
     found.filters["plain"] = plain
+    found.filters["in_script"] = in_script
     found.filters["name_of"] = name_of
     found.globals["version"] = __version__
     return found
@@ -64,6 +65,11 @@ def _link(link: Link, href: Href) -> Markup:
     if address is None:
         return escape(link.text)
     return Markup('<a href="{}">{}</a>').format(address, link.text)
+
+
+def in_script(json: str) -> Markup:
+    """JSON as the content of a script element, which ends at the first ``</script``: no ``<`` stays in it."""
+    return Markup(json.replace("<", "\\u003c"))  # noqa: S704 - what could be markup has just been replaced
 
 
 def shaped(blocks: Sequence[Block]) -> Iterator[tuple[str, Any]]:

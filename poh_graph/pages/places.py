@@ -30,6 +30,9 @@ FOLDERS = {
 }
 """The classes whose members have a page, and the first part of its address."""
 
+_SAFE = ":@/-._~!$&'()*+,;="
+"""Characters of our own IRIs that stand in an address as they are."""
+
 _ORDER = {folder: place for place, folder in enumerate(dict.fromkeys(FOLDERS.values()))}
 
 # Queries that are joined here: the engine takes ten times as long for the join.
@@ -116,16 +119,19 @@ def file_of(folder: str, iri: str) -> str:
 
 @dataclass(frozen=True)
 class OnServer:
-    """Links of a server's pages, from its root."""
+    """Links of a server's pages; ``root`` is the path of its front page."""
 
     held: Held
+    root: str = "/"
 
     def __call__(self, iri: str) -> str | None:
         """As :data:`Href`."""
         thing = self.held.get(iri)
         if thing:
-            return f"/{path_of(thing.folder, iri)}.html"
-        return _term(iri, "/ontology") or page_of(iri)
+            return f"{self.root}{path_of(thing.folder, iri)}.html"
+        if iri.startswith(BASE) and not iri.startswith(ONTOLOGY):
+            return f"{self.root}{quote(iri.removeprefix(BASE), safe=_SAFE)}.html"
+        return _term(iri, f"{self.root}ontology.html") or page_of(iri)
 
 
 @dataclass(frozen=True)

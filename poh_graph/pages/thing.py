@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from poh_graph.document import Document, Items, Link, Paragraph, Section, parts, plain
@@ -31,13 +32,17 @@ _SUMMARY_LETTERS = 200
 
 @dataclass(frozen=True)
 class ThingPage:
-    """All that stands on the page of a thing. ``kind`` is what readers call such a thing."""
+    """All that stands on the page of a thing.
+
+    ``kind`` is what readers call such a thing; ``structured`` is what search engines read, JSON-LD of schema.org.
+    """
 
     iri: str
     label: str
     kind: str
     document: Document
     picture: Picture | None = None
+    structured: str = ""
 
     @property
     def code(self) -> str:
@@ -81,10 +86,10 @@ def document_of(title: str, sections: list[Section]) -> Document:
     return Document(title, [Section(s.heading, [b for b in s.blocks if b.as_json()], s.name) for s in sections])
 
 
-def thing_html(page: ThingPage, frame: Frame, data: str = "") -> str:
-    """The page as HTML; ``data`` is the address of its data without the ending, if they lie beside it."""
+def thing_html(page: ThingPage, frame: Frame, data: Callable[[str], str] | None = None) -> str:
+    """The page as HTML; ``data`` gives the address of its data by the ending of a format, if they can be had."""
     style = static_text("style.css") if frame.is_alone else ""
-    downloads = [(name, media_type, f"{data}.{ending}") for ending, (name, media_type) in FORMATS.items() if data]
+    downloads = [(name, media_type, data(end)) for end, (name, media_type) in FORMATS.items()] if data else []
     return rendered(
         "thing.html.jinja",
         page=page,

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from poh_graph.errors import PohGraphError
-from poh_graph.web import api, differences, linked, sparql, well_known
+from poh_graph.web import api, differences, linked, site_pages, sparql, well_known
 from poh_graph.web.evaluate import Evaluator
 from poh_graph.web.headers import WithHeaders
 from poh_graph.web.problems import Problem, problem_of
@@ -27,6 +27,7 @@ _ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (
     differences.routes,
     api.routes,
     linked.routes,
+    site_pages.routes,
 )
 """What answers requests, module by module; a request goes to the first route that fits."""
 
@@ -64,19 +65,21 @@ def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starle
     return app
 
 
-def _problem(_: Request, error: Exception) -> Response:
+def _problem(request: Request, error: Exception) -> Response:
+    """A problem, in the form that the client likes best: a page for a browser, data for a program."""
     assert isinstance(error, Problem)  # noqa: S101 - Starlette's type of a handler is wider than what it calls it with
-    return error.response()
+    site: Site = request.app.state.site
+    return (site.explain and site.explain(request, error)) or error.response()
 
 
-def _error(_: Request, error: Exception) -> Response:
+def _error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PohGraphError)  # noqa: S101 - as above
-    return problem_of(error).response()
+    return _problem(request, problem_of(error))
 
 
-def _http_error(_: Request, error: Exception) -> Response:
+def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    return Problem(HTTPStatus(error.status_code), error.detail, headers=error.headers).response()
+    return _problem(request, Problem(HTTPStatus(error.status_code), error.detail, headers=error.headers))
 
 
 def _unforeseen(_: Request, __: Exception) -> Response:

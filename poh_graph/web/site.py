@@ -14,6 +14,7 @@ from poh_graph import __version__
 from poh_graph.graph import Graph, open_graph
 from poh_graph.web.evaluate import Evaluator
 from poh_graph.web.instance import Instance, instance_of
+from poh_graph.web.problems import Problem
 from poh_graph.web.settings import Settings
 
 _SHOWN = 16
@@ -26,7 +27,7 @@ class Site:
 
     ``graph`` is for queries of our own, with values that were checked; ``evaluator`` is for the queries of strangers.
     ``describe`` answers who looks at the endpoint's address without a query, ``render`` gives the page about the thing
-    of an IRI; modules that can set them.
+    of an IRI, ``explain`` a page on a problem to whoever likes pages best; modules that can set them.
     """
 
     settings: Settings
@@ -34,6 +35,7 @@ class Site:
     evaluator: Evaluator
     describe: Callable[[Request], Awaitable[Response]] | None = None
     render: Callable[[str], str] | None = None
+    explain: Callable[[Request, Problem], Response | None] | None = None
 
     @property
     def base(self) -> str:

@@ -22,6 +22,9 @@ class Page(HTMLParser):
     fetched: list[str] = field(default_factory=list)
     """Addresses that the browser asks for by itself."""
     tags: list[str] = field(default_factory=list)
+    """The names of its elements; a script that holds data only is ``data``."""
+    data: list[str] = field(default_factory=list)
+    """The contents of such scripts."""
     faults: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     _open: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
@@ -32,7 +35,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what begins here."""
         found = {name: value or "" for name, value in attrs}
-        self.tags.append(tag)
+        is_data = tag == "script" and found.get("type") == "application/ld+json"
+        self.tags.append("data" if is_data else tag)
         self.identifiers += [found["id"]] if "id" in found else []
         self.fetched += [found[name] for name in _FETCHING if name in found]
         self.fetched += [found["href"]] if tag == "link" and found.get("rel") == "stylesheet" else []
@@ -59,7 +63,9 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Keep the words."""
-        if not self._open or self._open[-1][0] not in ("style", "script"):
+        if self._open and self._open[-1][0] == "script":
+            self.data.append(data)
+        elif not self._open or self._open[-1][0] != "style":
             self.words.append(data)
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from itertools import pairwise
@@ -104,9 +106,13 @@ def test_what_comes_from_sources_is_never_markup() -> None:
     """A label, a heading, an item or an address from a source cannot add an element or an attribute."""
     text = (HOSTILE, Link(HOSTILE, f"http://example.org/{HOSTILE}"))
     document = Document(HOSTILE, [Section(HOSTILE, [Paragraph(text), Items([text])])], [Paragraph(text)])
-    found = read(thing_html(ThingPage("http://e/1", HOSTILE, HOSTILE, document), Frame(to_authority)))
+    structured = json.dumps({"name": HOSTILE})
+    found = read(
+        thing_html(ThingPage("http://e/1", HOSTILE, HOSTILE, document, structured=structured), Frame(to_authority))
+    )
     assert "script" not in found.tags
     assert "b" not in found.tags
+    assert json.loads(found.data[0]) == {"name": HOSTILE}
     assert HOSTILE in found.headings[0][1]
 
 
@@ -156,6 +162,14 @@ def test_a_reason_without_a_thing_stands_for_itself(poh: Graph) -> None:
     assert [box.name for box in picture.boxes] == ["Progressive osseous heteroplasia", "similar name", "One"]
 
 
+def test_search_engines_find_a_condition_of_schema_org(page: Page) -> None:
+    """The disorder is a MedicalCondition with its code and its gene."""
+    (structured,) = page.data
+    nodes = {node["@id"]: node for node in json.loads(structured)["@graph"]}
+    assert nodes["http://www.orpha.net/ORDO/Orphanet_2762"]["@type"] == "MedicalCondition"
+    assert nodes["http://identifiers.org/hgnc/4392"]["name"] == "GNAS"
+
+
 @pytest.fixture
 def written(run: Run) -> tuple[str, Path]:
     """What ``export html`` tells, and the file that it writes."""
@@ -175,7 +189,9 @@ def test_the_page_is_the_same_in_another_process(html: str, tmp_path: Path) -> N
     """Neither the order of sets nor chance is in it."""
     code = "import sys; from poh_graph.cli import main; sys.argv[1:] = ['export', 'html', '--disorder', 'POH']; main()"
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=tmp_path, env={"PYTHONHASHSEED": "7"}, capture_output=True, check=True)
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONHASHSEED": "7"}, capture_output=True, check=True
+    )
     assert done.stdout.decode() == html + "\n"
 
 

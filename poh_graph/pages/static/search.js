@@ -1,11 +1,12 @@
 // Candidates below a search field while one types. Without this script the form asks the server.
 "use strict";
 
+const ROOT = new URL("..", document.currentScript.src);
 const PAUSE = 150; // milliseconds without a key
 
 function listed(candidate) {
   const link = document.createElement("a");
-  link.href = "/search?q=" + encodeURIComponent(candidate.id);
+  link.href = new URL("search?q=" + encodeURIComponent(candidate.id), ROOT);
   link.textContent = `${candidate.label || candidate.id} (${candidate.id})`;
   const item = document.createElement("li");
   item.append(link);
@@ -30,7 +31,7 @@ function completed(form) {
       close();
       return;
     }
-    const answer = await fetch("/api/resolve?limit=8&text=" + encodeURIComponent(text));
+    const answer = await fetch(new URL("api/resolve?limit=8&text=" + encodeURIComponent(text), ROOT));
     if (!answer.ok || mine !== asked) {
       return;
     }
