@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,10 +24,11 @@ from poh_graph.records import Stub
 from poh_graph.runs import Runs
 from poh_graph.source_table import Source
 from poh_graph.store import LocalStore
-from poh_graph.terms import META_GRAPH, ONTOLOGY_GRAPH, ORDO, graph_iri
+from poh_graph.terms import BIOLINK, META_GRAPH, ONTOLOGY_GRAPH, ORDO, graph_iri
 from poh_graph.triples.orphanet import stub_lines
 
 _DISORDER = f"{ORDO}Orphanet_"
+_CITES = f" <{BIOLINK}publications> <".encode()
 _DISORDER_IN_LINE = re.compile(rb"<(" + re.escape(_DISORDER).encode() + rb"\d+)>")
 
 
@@ -98,21 +99,28 @@ def _keep_beside(
 ) -> None:
     """Keep of the packaged graphs what belongs to the closed graphs of some disorders; name whom the others mention."""
     others = [line for neighbour in neighbours for line in neighbour.lines]
-    whole = _whole(assembly, chain(release.lines if release else (), others))
+    read = [*(release.lines if release else ()), *others]
+    whole = _whole(assembly, read)
     ontology = assembly.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(ONTOLOGY_GRAPH))
     kept = [quad for quad in self_contained(whole, chosen) if quad in assembly.store.engine]
     graphs = {quad.graph_name for quad in kept} | {ox.NamedNode(graph_iri(n.reader.graph)) for n in neighbours}
-    assembly.store = LocalStore.in_memory([*kept, *ontology, *_parties(assembly, graphs)])
+    graphs |= {ox.NamedNode(graph_iri(GRAPH))} if release else set()
+    beside = described(assembly.store, map(ox.NamedNode, sorted(_parties(assembly, graphs) | _cited(read))))
+    assembly.store = LocalStore.in_memory([*kept, *ontology, *beside])
     if release is not None:
         mentioned = {found.decode() for line in others for found in _DISORDER_IN_LINE.findall(line)}
         release.lines = sorted([*release.lines, *_named_only(assembly, release, mentioned)])
 
 
-def _parties(assembly: Assembly, graphs: Container[object]) -> list[ox.Quad]:
+def _parties(assembly: Assembly, graphs: Container[object]) -> set[str]:
     """Who publishes the sources of some graphs, and who holds rights in them: their descriptions name these."""
     sources = [source for name, source in assembly.sources.items() if ox.NamedNode(graph_iri(name)) in graphs]
-    parties = {party for source in sources for party in (source.publisher, source.rights_holder) if party}
-    return described(assembly.store, map(ox.NamedNode, sorted(parties)))
+    return {party for source in sources for party in (source.publisher, source.rights_holder) if party}
+
+
+def _cited(lines: Iterable[bytes]) -> set[str]:
+    """The papers and pages that some lines cite: a release does not name those that the packaged graphs name."""
+    return {line.split(b" ", 3)[2][1:-1].decode() for line in lines if _CITES in line}
 
 
 def _named_only(assembly: Assembly, release: Release, mentioned: set[str]) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
 """What a closed bundle of some disorders keeps of a release.
 
 Of the chosen disorders and of all groups above them everything is kept; of their neighbours (they share a gene, stand
-side by side below the nearest group, or are named in the definition) names, genes, phenotypes and mappings; of whatever
-else is referred to, its label.
+side by side below the nearest group, or are named in the definition) names, genes, phenotypes, mappings and the groups
+that they share with the chosen; of whatever else is referred to, its label.
 """
 
 from __future__ import annotations
@@ -106,4 +106,6 @@ class Release:
             if code in whole:
                 yield from records
             elif code in around:
-                yield from (record for record in records if isinstance(record, _OF_NEIGHBOURS))
+                for record in records:
+                    if isinstance(record, _OF_NEIGHBOURS) or (isinstance(record, Parent) and record.code in whole):
+                        yield record

@@ -2,7 +2,7 @@
 
 A shape looks at a node, at its values, and at the class and label of these values. So a slice holds all statements of
 some nodes, and of whatever they refer to only class, label and name; what is found about the latter is left to the
-slice that holds them whole.
+slice that holds them whole. What no statement describes is judged wherever it is referred to.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OF_REFERENCES = tuple(f"<{iri}>".encode() for iri in (RDF + "type", RDFS + "lab
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Statements as N-Triples, and the subjects (in angle brackets) that this slice is to judge."""
+    """Statements as N-Triples, and the nodes (in angle brackets) that this slice is to judge."""
 
     triples: bytes
     judged: frozenset[bytes]
@@ -68,11 +68,12 @@ def _slice(judged: list[bytes], by_subject: dict[bytes, list[bytes]]) -> Slice:
     own = frozenset(judged)
     kept = [line for subject in judged for line in by_subject[subject]]
     referred = {_object(line) for line in kept} - own
-    for subject in referred:
-        kept += [line for line in by_subject.get(subject, ()) if line.split(b" ", 2)[1] in _OF_REFERENCES]
-    return Slice(b"".join(dict.fromkeys(kept)), own)
+    undescribed = referred - by_subject.keys()
+    for subject in referred - undescribed:
+        kept += [line for line in by_subject[subject] if line.split(b" ", 2)[1] in _OF_REFERENCES]
+    return Slice(b"".join(dict.fromkeys(kept)), own | undescribed)
 
 
 def _object(line: bytes) -> bytes:
-    """The object of a line of N-Triples, if it is an IRI; else nothing that is a subject."""
+    """The object of a line of N-Triples; a literal is no subject, and no shape finds fault with one by itself."""
     return line[:-3].split(b" ", 2)[2]
