@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from http import HTTPStatus
 
 import pyoxigraph as ox
@@ -28,6 +29,7 @@ _LARGEST_COMPACTED = 5_000
 """Statements of a JSON-LD document that is written with short names: for these it takes 0.3 s."""
 
 Triples = Iterable[ox.Triple]
+Write = Callable[[str], bytes]
 
 
 def chosen(request: Request, formats: Formats) -> tuple[str, str]:
@@ -67,24 +69,23 @@ def _jsonld(triples: list[ox.Triple], iri: str | None) -> bytes:
     return json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-async def document(
-    request: Request,
-    etag: str,
-    make: Callable[[], Triples],
-    format_: tuple[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """A graph as a document; ``make`` gives it, in a thread of its own. ``format_`` is one that was chosen already.
+def writer(make: Callable[[], Triples]) -> Write:
+    """What writes a graph; each format is written once, and kept."""
+    return lru_cache(maxsize=None)(lambda name: written(make(), name))
+
+
+async def document(request: Request, etag: str, write: Write) -> Response:
+    """A graph as a document; ``write`` gives it by the short name of the format, in a thread of its own.
 
     Raises:
         Problem: if the client takes none of the formats.
     """
-    name, media_type = format_ or chosen(request, GRAPHS)
+    name, media_type = chosen(request, GRAPHS)
     tag = tag_of(etag, name)
     if unchanged := cached(request, tag):
         return unchanged
-    content = await run_in_threadpool(lambda: written(make(), name))
-    return Response(content, media_type=media_type, headers={**cacheable(tag), **(headers or {})})
+    content = await run_in_threadpool(write, name)
+    return Response(content, media_type=media_type, headers=cacheable(tag))
 
 
 def tag_of(etag: str, format_: str) -> str:

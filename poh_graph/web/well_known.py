@@ -14,14 +14,14 @@ from starlette.routing import Route
 
 from poh_graph import meta
 from poh_graph.bundle import resource_folder
-from poh_graph.queries import find_query, stored_query_paths
+from poh_graph.queries import find_query
 from poh_graph.source_table import read_sources
 from poh_graph.terms import GRAPH
 from poh_graph.web import examples
 from poh_graph.web.caching import cacheable
 from poh_graph.web.catalogue import catalogue
 from poh_graph.web.description import VOID, dataset, service
-from poh_graph.web.documents import document
+from poh_graph.web.documents import document, writer, written
 from poh_graph.web.problems import Problem
 from poh_graph.web.site import Site
 
@@ -40,23 +40,24 @@ RELEASE = {
 
 def routes(site: Site) -> list[Route]:
     """These addresses; the endpoint itself is told how to describe itself."""
+    of_dataset = writer(lambda: dataset(site.graph, site.instance))
+    of_service = writer(lambda: [*service(site.graph, site.instance), *catalogue(site.instance)])
+    of_queries = writer(lambda: examples.examples(site.base))
 
     async def void(request: Request) -> Response:
-        return await document(request, site.etag, lambda: dataset(site.graph, site.instance))
+        return await document(request, site.etag, of_dataset)
 
     async def describe(request: Request) -> Response:
-        return await document(
-            request, site.etag, lambda: [*service(site.graph, site.instance), *catalogue(site.instance)]
-        )
+        return await document(request, site.etag, of_service)
 
     async def queries(request: Request) -> Response:
-        return await document(request, site.etag, lambda: examples.examples(site.base))
+        return await document(request, site.etag, of_queries)
 
     async def query(request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in stored_query_paths():
-            find_query(name)  # tells the nearest, or finds the one that begins so
-        return await document(request, site.etag, lambda: examples.executable(find_query(name), site.base))
+        found = find_query(request.path_params["name"])
+        return await document(
+            request, site.etag, lambda format_: written(examples.executable(found, site.base), format_)
+        )
 
     async def release(request: Request) -> Response:
         return await _file(site, request.path_params["name"])
