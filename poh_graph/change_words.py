@@ -194,7 +194,18 @@ def _orphanet_words() -> dict[str, str]:
     words |= {iri: text for text, iri in tables.disorder_types.items()}
     words |= {iri: text for text, iri in tables.frequencies.items()}
     words |= {kind.iri: text for text, kind in tables.gene_association_types.items()}
-    return words
+    return words | CITED_PARTIES
+
+
+CITED_PARTIES = {
+    f"{ONTOLOGY}OrphanetItself": "Orphanet itself",
+    f"{ONTOLOGY}UnnamedExpert": "unnamed expert",
+    f"{ONTOLOGY}UnnamedAuthor": "unnamed author",
+    f"{ONTOLOGY}UnnamedRegistry": "unnamed registry",
+    f"{ONTOLOGY}UnnamedInstitution": "unnamed institution",
+    f"{ONTOLOGY}UnnamedWork": "unnamed work",
+}
+"""What a row cites without a name, as the ontology calls it."""
 
 
 def _comings_and_goings(

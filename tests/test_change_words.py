@@ -14,8 +14,10 @@ import sssom_pydantic
 
 import poh_graph as pg
 from poh_graph.change_report import render
+from poh_graph.change_words import CITED_PARTIES
 from poh_graph.changes import KINDS, Changes
 from poh_graph.errors import AmbiguousName, ParameterError, UnknownName
+from tests.ontology_files import ONTOLOGY, statements
 from tests.running import Run
 
 EXACT, NARROW = (
@@ -375,3 +377,13 @@ def test_a_bundle_beside_a_release(run: Run) -> None:
     assert run("build", "packets", "-o", "built", "--disorder", "1", "--disorder", "2").exit_code == 0
     result = run("diff", "built", "packets")
     assert result.exit_code == 0, result.output
+
+
+def test_what_is_cited_without_a_name_is_called_as_in_the_ontology() -> None:
+    """A release that is read straight has no ontology beside it."""
+    labels = {
+        subject.value: value.value
+        for subject, predicate, value in statements(ONTOLOGY / "poh-graph.ttl")
+        if predicate.value.endswith("#label")
+    }
+    assert CITED_PARTIES.items() <= labels.items()

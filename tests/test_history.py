@@ -60,7 +60,7 @@ CHANGES = [
     ),
     (
         "2025-06-26", "2024-12-03", "prevalence", "added", "Point prevalence, Worldwide", "",
-        "", f"<1 / 1 000 000; Class only; from {PAPERS}, poh:OrphanetItself",
+        "", f"<1 / 1 000 000; Class only; from {PAPERS}, Orphanet itself",
     ),
 ]  # fmt: skip
 """What changed in the packets of POH from 2018 to 2025, read in them by hand. A packet has the day of its making, the
