@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from poh_graph.errors import PohGraphError, UnknownQuery
@@ -26,6 +26,7 @@ from poh_graph.queries import StoredQuery, find_query, stored_queries
 from poh_graph.resolve import Candidate
 from poh_graph.store import query_form
 from poh_graph.web.caching import cacheable, cached
+from poh_graph.web.documents import PAGE, chosen
 from poh_graph.web.evaluate import Answer
 from poh_graph.web.openapi import openapi
 from poh_graph.web.parameters import Page, needed, one_of, values_of, whole_number, wrong
@@ -36,6 +37,8 @@ from poh_graph.web.site import Site
 from poh_graph.web.sparql import AnswerResponse
 
 PATH = "/api"
+PAGES = "/queries"
+"""Where a person finds the same: each query with a form."""
 
 LARGEST_PAGE = 10_000
 MOST_CANDIDATES = 50
@@ -50,6 +53,8 @@ def routes(site: Site) -> list[Route]:
     described = cache(lambda: openapi(site.base, LARGEST_PAGE, MOST_CANDIDATES, _KINDS))
 
     async def index(request: Request) -> Response:
+        if chosen(request, {"json": ("application/json",), **PAGE})[0] == "html" and site.render is not None:
+            return RedirectResponse(site.url(PAGES), HTTPStatus.SEE_OTHER, {"Vary": "Accept"})
         return _cacheable(site, request, {"queries": [_listed(site, query) for query in stored_queries()]})
 
     async def description(request: Request) -> Response:

@@ -25,7 +25,7 @@ from poh_graph.errors import UnknownName
 from poh_graph.terms import BASE, DCTERMS, OBO, ONTOLOGY, ONTOLOGY_GRAPH, OWL, Iri
 from poh_graph.web.caching import cacheable, cached
 from poh_graph.web.documents import GRAPHS, PAGE, SUFFIXES, chosen, tag_of, written
-from poh_graph.web.parameters import needed, values_of
+from poh_graph.web.parameters import LONGEST, needed, values_of
 from poh_graph.web.problems import Problem
 from poh_graph.web.site import Site
 from poh_graph.web.things import (
@@ -191,6 +191,8 @@ def _of_kind(site: Site, kind: str, name: str) -> Found:
         UnknownName: if nothing is called so, with the nearest.
         AmbiguousName: if several things are.
     """
+    if not name.strip() or len(name) > LONGEST:
+        raise UnknownName(f"The name of a {kind} has 1 to {LONGEST} characters.")
     before, _, ending = name.rpartition(".")
     if ending not in SUFFIXES:
         return Found(found(site.graph, kind, name))

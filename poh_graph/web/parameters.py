@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from poh_graph.web.problems import Problem
 
-_LONGEST = 500
-"""Characters of a value."""
+LONGEST = 500
+"""Characters of a value, or of a name in a path."""
 
 LARGEST_OFFSET = 10_000_000
 
@@ -28,10 +28,8 @@ def values_of(request: Request, known: Collection[str]) -> dict[str, list[str]]:
         if name not in known:
             near = get_close_matches(name, known, n=3)
             raise wrong(name, f"one of {', '.join(known) or 'none'}", name, "There is no such parameter.", near)
-        if not value.strip() or len(value) > _LONGEST:
-            raise wrong(
-                name, f"a value of 1 to {_LONGEST} characters", value[:_LONGEST], "The value has no fit length."
-            )
+        if not value.strip() or len(value) > LONGEST:
+            raise wrong(name, f"a value of 1 to {LONGEST} characters", value[:LONGEST], "The value has no fit length.")
         found.setdefault(name, []).append(value)
     return found
 

@@ -226,6 +226,8 @@ def test_all_queries_are_listed(server: Server) -> None:
     assert listed.keys() == {query.name for query in stored_queries()}
     assert listed["genes-of-a-disorder"]["url"] == server.address + GENES
     assert listed["what-tells-apart"]["parameters"]
+    page = get(server, "/api", "text/html,*/*;q=0.8")
+    assert (page.status_code, page.headers["location"]) == (303, f"{server.address}/queries")
 
 
 def test_the_description_is_valid_openapi(server: Server) -> None:

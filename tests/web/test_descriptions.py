@@ -43,6 +43,27 @@ SELECT DISTINCT ?subjectClass ?prop ?objectClass ?objectDatatype WHERE {
       void:objectsTarget [ void:class ?objectClass ] } }"""
 """What the editor and the assistant of SIB ask any endpoint for, in our own layout."""
 
+LABELLED_CLASSES_OF_SIB = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+PREFIX void: <http://rdfs.org/ns/void#>
+PREFIX void-ext: <http://ldf.fi/void-ext#>
+SELECT DISTINCT ?graph ?graphLabel ?subjectClass ?prop ?objectClass ?objectDatatype ?triples ?subjectClassLabel
+  ?objectClassLabel ?propLabel WHERE {
+  OPTIONAL {
+    ?graph sd:graph ?graphDesc .
+    OPTIONAL { ?graph rdfs:label ?graphLabel }
+    ?graphDesc void:classPartition ?cp }
+  ?cp void:class ?subjectClass ; void:propertyPartition ?pp .
+  OPTIONAL { ?subjectClass rdfs:label ?subjectClassLabel }
+  ?pp void:property ?prop .
+  OPTIONAL { ?pp void:triples ?triples }
+  OPTIONAL { ?prop rdfs:label ?propLabel }
+  OPTIONAL {
+    { ?pp void:classPartition [ void:class ?objectClass ] . OPTIONAL { ?objectClass rdfs:label ?objectClassLabel } }
+    UNION { ?pp void-ext:datatypePartition [ void-ext:datatype ?objectDatatype ] } }
+} ORDER BY ?subjectClass ?objectClass ?objectDatatype ?graph ?triples"""
+"""The same as the editor of 2026 asks it: with labels and counts, which it shows."""
+
 FORMATS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -98,6 +119,20 @@ def test_sib_finds_the_classes_and_what_they_have(server: Server) -> None:
     disease = BIOLINK + "Disease"
     assert (disease, RDFS + "label", None, "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString") in found
     assert (disease, "http://purl.obolibrary.org/obo/RO_0002200", BIOLINK + "PhenotypicFeature", None) in found
+
+
+def test_sib_finds_labels_and_counts_too(server: Server) -> None:
+    """The newer question has the same answer, and shows a name for what an editor offers."""
+    found = rows(server, LABELLED_CLASSES_OF_SIB)
+    of_disorders = [row for row in found if row["subjectClass"] == BIOLINK + "Disease"]
+    (phenotypes,) = [
+        row
+        for row in of_disorders
+        if row.get("objectClass") == BIOLINK + "PhenotypicFeature" and row["prop"].endswith("RO_0002200")
+    ]
+    assert (phenotypes["propLabel"], int(phenotypes["triples"]) > 100) == ("has phenotype", True)
+    classes = {(row["subjectClass"], row["prop"]) for row in rows(server, CLASSES_OF_SIB)}
+    assert {(row["subjectClass"], row["prop"]) for row in found} == classes
 
 
 def test_examples_are_in_a_graph_of_their_own(server: Server) -> None:

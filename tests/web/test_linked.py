@@ -119,6 +119,19 @@ def test_every_spelling_leads_to_one_address(spelling: str, address: str, app: I
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PUBLIC}{address}.ttl")
 
 
+@pytest.mark.parametrize(
+    "thing", ["/disorder/ORPHA:2762", "/disorder/ORPHA:665", "/gene/HGNC:4392", f"/{ASSOCIATION}", "/ontology"]
+)
+def test_a_browser_gets_a_page(thing: str, app: Inside) -> None:
+    """Of every thing, whatever its kind; a retired code has a page too, which says that it is gone."""
+    answer = app.get(thing, "text/html,application/xhtml+xml,*/*;q=0.8")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PUBLIC}{thing}.html")
+    page = app.get(f"{thing}.html", "text/html")
+    assert page.status_code == (410 if thing.endswith(":665") else 200)
+    assert page.headers["content-type"].startswith("text/html")
+    assert f'<{PUBLIC}{thing}.ttl>; rel="alternate"' in page.headers.get("link", "")
+
+
 def test_another_spelling_of_a_document_leads_to_it(app: Inside) -> None:
     """A document stands at one address only."""
     answer = app.get("/disorder/POH.jsonld")
@@ -194,6 +207,9 @@ def test_what_is_not_known_has_candidates(path: str, near: str, app: Inside) -> 
         ("/ontology.pdf", 404),
         ("/planet/mars", 404),
         ("/disorder/ORPHA:2762.xls", 404),
+        ("/disorder/", 404),
+        ("/disorder/%20", 404),
+        ("/disorder/" + "x" * 2_000, 404),
         ("/graph/%ff%fe", 404),
         ("/graph/a%20b", 404),
         ("/graph/%3E", 404),
