@@ -47,6 +47,11 @@ def describe(store: Store, iri: str, most: int = MOST_REFERRING) -> Description:
     is_whole = int(next(answer)["number"].value) <= most
     if is_whole:
         return Description(tuple(sorted(closed_triples(store, [iri]), key=str)), is_whole)
-    itself = store.query(_ITSELF.replace("{thing}", str(thing)))
-    assert isinstance(itself, ox.QueryTriples)  # noqa: S101 - the query is a CONSTRUCT
-    return Description(tuple(sorted(set(itself), key=str)), is_whole)
+    return Description(tuple(statements_of(store, iri)), is_whole)
+
+
+def statements_of(store: Store, iri: str) -> list[ox.Triple]:
+    """What is said of a thing, with the labels of all that this names; sorted."""
+    answer = store.query(_ITSELF.replace("{thing}", str(ox.NamedNode(iri))))
+    assert isinstance(answer, ox.QueryTriples)  # noqa: S101 - the query is a CONSTRUCT
+    return sorted(set(answer), key=str)

@@ -7,31 +7,17 @@ from io import BytesIO
 import orjson
 import pyoxigraph as ox
 
+from poh_graph.about import statements_of
 from poh_graph.closure import closed_triples
 from poh_graph.export.jsonld import framed
 from poh_graph.graph import Graph, turtle_prefixes
-from poh_graph.terms import RDFS
-
-_DESCRIBED = f"""
-CONSTRUCT {{ ?node ?property ?value . ?named <{RDFS}label> ?label }}
-WHERE {{
-  {{ VALUES ?node {{ {{thing}} }} ?node ?property ?value }}
-  UNION
-  {{
-    {{ SELECT DISTINCT ?named WHERE {{ VALUES ?node {{ {{thing}} }} ?node ?says ?named }} }}
-    ?named <{RDFS}label> ?label
-  }}
-}}
-"""
 
 
 def triples_of(graph: Graph, folder: str, iri: str) -> list[ox.Triple]:
     """The triples of a page, sorted: the closed graph of a disorder, the statements of any other thing."""
     if folder == "disorder":
         return sorted(closed_triples(graph.store, [iri]), key=str)
-    answer = graph.store.query(_DESCRIBED.replace("{thing}", str(ox.NamedNode(iri))))
-    assert isinstance(answer, ox.QueryTriples)  # noqa: S101 - the query is a CONSTRUCT
-    return sorted(answer, key=str)
+    return statements_of(graph.store, iri)
 
 
 def turtle(triples: list[ox.Triple]) -> bytes:
