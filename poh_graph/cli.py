@@ -7,9 +7,8 @@ the other modules are inside the commands, so that ``--help`` costs nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -21,14 +20,14 @@ from poh_graph.commands.export import export
 from poh_graph.commands.fetch import fetch
 from poh_graph.commands.history import history
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
+from poh_graph.commands.query import queries, query
 from poh_graph.commands.serve import serve
-from poh_graph.errors import NotConforming, ParameterError, PohGraphError, StoreError
+from poh_graph.errors import NotConforming, PohGraphError, StoreError
 from poh_graph.output import format_of, write_text
 from poh_graph.output import write as to_output
 
 if TYPE_CHECKING:
     from poh_graph.graph import Graph
-    from poh_graph.queries import StoredQuery
 
 COULD_NOT_RUN = 2
 
@@ -88,6 +87,8 @@ main.add_command(diff)
 main.add_command(export)
 main.add_command(fetch)
 main.add_command(history)
+main.add_command(queries)
+main.add_command(query)
 main.add_command(serve)
 
 
@@ -100,7 +101,7 @@ def _open(store: str | None) -> Graph:
 @main.command()
 @store_option
 @click.option("--shapes", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Shapes of your own.")
-@click.option("--as", "--format", "as_", type=click.Choice(["text", "turtle"]), help="The format of the report.")
+@as_option("text", "turtle")
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if the graph does not conform.")
 def validate(store: str | None, shapes: Path | None, as_: str | None, output: str | None, exit_zero: bool) -> None:
@@ -117,86 +118,6 @@ def validate(store: str | None, shapes: Path | None, as_: str | None, output: st
     to_output(output, lambda out: out.write(report.turtle if format_ == "turtle" else report.text.encode()))
     if not report.conforms and not exit_zero:
         sys.exit(NO)
-
-
-@main.command()
-@as_option("table", "markdown", "json", "tsv", "csv")
-def queries(as_: str | None) -> None:
-    """List the stored queries, each with its parameters.
-
-    Example: poh-graph queries
-    """
-    from poh_graph.export.tables import write_cells
-    from poh_graph.queries import stored_queries
-
-    rows = [[q.name, q.summary, " ".join(p.name for p in q.parameters)] for q in stored_queries()]
-    write_text(None, write_cells(["query", "question", "parameters"], rows, as_ or "table"))
-
-
-@main.command()
-@click.argument("name", metavar="NAME|FILE|-")
-@click.argument("values", nargs=-1, metavar="[VALUE]...")
-@click.option(
-    "-p", "--parameter", "named", multiple=True, metavar="NAME=VALUE", help="A value by name; may be repeated."
-)
-@store_option
-@as_option(*_TABLE_FORMATS, *_RDF_FORMATS)
-@output_option
-@iri_option
-@click.option("--text", is_flag=True, help="Print the SPARQL with the values put in, and do not run it.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if an ASK is false.")
-def query(name: str, values: tuple[str, ...], named: tuple[str, ...], store: str | None, **options: Any) -> None:
-    """Run a stored query, or any SPARQL 1.1 query.
-
-    The query is a stored one by the beginning of its name, a file, or the text on stdin (-). VALUEs go to the
-    parameters in their order. A name, an abbreviation or an identifier will do: POH, ORPHA:2762.
-
-    \b
-    Example: poh-graph query genes FOP
-             poh-graph query what-tells POH FOP --as markdown
-             echo 'SELECT * { ?s ?p ?o } LIMIT 3' | poh-graph query -
-    """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
-    from poh_graph.answer import write_answer
-
-    graph = _open(store)
-    stored = _query(name)
-    text = graph.bound(stored, values, _named(named))
-    if options["text"]:
-        write_text(options["output"], text)
-        return
-    answer = graph.store.query(text)
-    format_ = format_of(options["as_"], options["output"], "", (*_TABLE_FORMATS, *_RDF_FORMATS))
-    verdict = True
-
-    def write(out: IO[bytes]) -> None:
-        nonlocal verdict
-        verdict = write_answer(graph, answer, format_, out, full_iris=options["full_iris"])
-
-    to_output(options["output"], write)
-    if not verdict and not options["exit_zero"]:
-        sys.exit(NO)
-
-
-def _query(name: str) -> StoredQuery:
-    """A stored query by name, a file, or the text on stdin."""
-    from poh_graph.queries import StoredQuery, find_query, read_query
-
-    if name == "-":
-        return StoredQuery("stdin", sys.stdin.read())
-    if name.endswith((".rq", ".sparql")) and Path(name).exists():
-        return read_query(Path(name))
-    return find_query(name)
-
-
-def _named(texts: Sequence[str]) -> dict[str, str | Sequence[str]]:
-    """``name=value`` options; a name that is given twice has both values."""
-    found: dict[str, list[str]] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise ParameterError(f"-p {text} has no value.", mend="Write it as -p name=value.")
-        found.setdefault(name.removeprefix("?"), []).append(value)
-    return dict(found)
 
 
 @main.command()
@@ -235,7 +156,8 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
 @store_option
 @as_option("text", "markdown", "json")
 @output_option
-def show(disorder: str, store: str | None, as_: str | None, output: str | None) -> None:
+@click.option("--brief", is_flag=True, help="Leave out what only curators need.")
+def show(disorder: str, store: str | None, as_: str | None, output: str | None, brief: bool) -> None:
     """Show a disorder on a page.
 
     What it is, its gene, signs and look-alikes, where to find help, what is not known, and the sources.
@@ -245,7 +167,7 @@ def show(disorder: str, store: str | None, as_: str | None, output: str | None) 
     from poh_graph.show import page
 
     format_ = format_of(as_, output, "text", ("text", "markdown", "json"))
-    write_text(output, page(_open(store), disorder).render(format_))
+    write_text(output, page(_open(store), disorder, brief=brief).render(format_))
 
 
 @main.command()

@@ -221,13 +221,21 @@ def find_query(name: str) -> StoredQuery:
     >>> find_query("genes").name
     'genes-of-a-disorder'
     """
-    paths = stored_query_paths()
+    return _stored_query(find_among(stored_query_paths(), name).stem)
+
+
+def find_among(paths: Mapping[str, Path], name: str) -> Path:
+    """The file of this name among some, or the only one whose name starts so.
+
+    Raises:
+        UnknownQuery: if there is none or more than one, with the nearest names.
+    """
     wanted = name.lower().removesuffix(".rq")
     if wanted in paths:
-        return _stored_query(wanted)
+        return paths[wanted]
     starting = [stem for stem in paths if stem.startswith(wanted)]
     if len(starting) == 1:
-        return _stored_query(starting[0])
+        return paths[starting[0]]
     if starting:
         raise UnknownQuery(
             f"{len(starting)} stored queries start with {name!r}.",

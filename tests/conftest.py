@@ -103,14 +103,14 @@ def endpoint(doubled: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Itera
     ]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(f"http://{address}/", server)
+        wait_for(f"http://{address}/", server)
         yield f"http://{address}/query"
     finally:
         server.terminate()
         server.wait(timeout=10)
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     """Return when the server answers; fail if it ends, or does not answer in time."""
     end = time.monotonic() + READY_SECONDS
     while time.monotonic() < end:

@@ -48,7 +48,7 @@ LAYERS = (
         "show",
         "why",
     },
-    {"graph"},
+    {"federation", "graph"},
     # what makes and checks a graph
     {"build"},
     {"gather", "sides"},
