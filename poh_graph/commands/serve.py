@@ -51,11 +51,13 @@ def serve(
     from poh_graph.web.listen import address, listening
     from poh_graph.web.settings import KILOBYTE, MEGABYTE, Limits, Settings, read_publisher, read_releases
 
+    releases = read_releases(options["releases"])
+    whose = read_publisher(publisher) if publisher else None
     listener = listening(host, port)
     settings = Settings(
         store,
         public_url or address(listener),
-        read_publisher(publisher) if publisher else None,
+        whose,
         Limits(
             seconds=options["timeout"],
             memory=options["memory"] * MEGABYTE,
@@ -64,7 +66,7 @@ def serve(
             workers=options["workers"],
             waiting=options["waiting"],
         ),
-        read_releases(options["releases"]),
+        releases,
     )
     evaluator = Evaluator(settings)
     evaluator.begin()

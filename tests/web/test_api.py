@@ -22,6 +22,7 @@ from poh_graph.store import query_form
 from poh_graph.terms import SKOS, graph_iri
 from poh_graph.web.api import bound
 from poh_graph.web.openapi import openapi
+from tests.running import Run
 from tests.web.serving import Server, serving
 
 GENES = "/api/genes-of-a-disorder"
@@ -298,3 +299,19 @@ def test_only_releases_that_the_server_knows_are_compared(
     problem(get(with_releases, "/api/diff", old="old", new="new", disorder="nothing of this name"), 404)
     problem(get(with_releases, "/api/diff", old="old", new="new", kind="colour"), 400)
     problem(get(server, "/api/diff", old="old", new="new"), 404)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["nothing"], "--diff nothing names no bundle."),
+        (["old=nowhere"], "--diff old=nowhere names no bundle."),
+        (["={bundle}"], "names no bundle."),
+        (["old={bundle}", "old={bundle}"], "Two releases are called old."),
+    ],
+)
+def test_a_release_is_a_bundle_with_a_name(given: list[str], said: str, run: Run, bundle: Bundle) -> None:
+    """What is no bundle is refused before the server starts, with the form that is meant."""
+    options = [word for text in given for word in ("--diff", text.format(bundle=bundle.path))]
+    result = run("serve", "--port", "0", *options)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
