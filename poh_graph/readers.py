@@ -28,9 +28,11 @@ from typing import Any
 
 from poh_graph.errors import InputError
 from poh_graph.sources.hgnc import is_complete_set, read_complete_set
+from poh_graph.sources.hpo import is_hpo, read_hpo
 from poh_graph.sources.mondo import is_mondo_set, read_mondo_set
 from poh_graph.terms import prefix_map
 from poh_graph.triples.hgnc import hgnc_lines
+from poh_graph.triples.hpo import hpo_lines
 from poh_graph.triples.mondo import mondo_lines
 from poh_graph.world import World
 
@@ -107,6 +109,21 @@ READERS: tuple[Reader, ...] = (
             "Identifiers of sequences and of catalogues of single families of genes, papers, and pages of variants.",
         ),
         replaces=("genes.ttl", "mappings.ttl"),
+    ),
+    Reader(
+        name="hpo",
+        words="HPO as OBO or OBO Graphs (hp.obo, hp.json)",
+        recognises=is_hpo,
+        read=read_hpo,
+        lines=hpo_lines,
+        citation="Human Phenotype Ontology, release {version}, https://hpo.jax.org",
+        attribution="Human Phenotype Ontology, release {version}, under the HPO licence; content unchanged, changed to "
+        "RDF.",
+        left_out=(
+            "Who wrote or reviewed a term or a synonym.",
+            "Comments on terms, logical definitions, and relations other than is_a: no query of the graph needs them.",
+        ),
+        replaces=("frequencies.ttl", "hierarchy.ttl", "phenotypes.ttl"),
     ),
 )
 """In the order in which they are read: each may join with what stands before it."""

@@ -75,6 +75,7 @@ LAYERS = (
         "line_diff",
         "line_facts",
         "gene_records",
+        "hpo_records",
         "mapping_records",
         "report",
         "rows",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from poh_graph.errors import InputError
 from poh_graph.records import Problem
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 
 class Cells(NamedTuple):
@@ -41,9 +41,9 @@ class Table:
         self.rows = 0
         self.preamble: list[str] = []
         self.columns: tuple[str, ...] = ()
-        self._lines = enumerate(_lines(path), start=1)
+        self._lines = enumerate(raw_lines(path), start=1)
         for number, raw in self._lines:
-            text = raw.removeprefix(_BOM).decode("utf-8", "replace").rstrip("\r\n")
+            text = raw.removeprefix(BOM).decode("utf-8", "replace").rstrip("\r\n")
             if comment and text.startswith(comment):
                 self.preamble.append(text)
             elif text.strip():
@@ -107,7 +107,12 @@ class Table:
                 yield Problem(f"{self.path.name}:{number}", "no end of line", message)
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def raw_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file with their ends.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
     try:
         with path.open("rb") as file:
             yield from file
