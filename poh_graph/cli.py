@@ -19,6 +19,7 @@ from poh_graph.commands.diff import diff
 from poh_graph.commands.export import export
 from poh_graph.commands.fetch import fetch
 from poh_graph.commands.history import history
+from poh_graph.commands.match import match
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
 from poh_graph.commands.query import queries, query
 from poh_graph.commands.serve import serve
@@ -87,6 +88,7 @@ main.add_command(diff)
 main.add_command(export)
 main.add_command(fetch)
 main.add_command(history)
+main.add_command(match)
 main.add_command(queries)
 main.add_command(query)
 main.add_command(serve)

@@ -40,6 +40,7 @@ LAYERS = (
         "export.whole_tables",
         "genes",
         "history_report",
+        "match",
         "overlap",
         "page_for_curators",
         "page_for_readers",
@@ -48,7 +49,7 @@ LAYERS = (
         "show",
         "why",
     },
-    {"federation", "graph"},
+    {"federation", "graph", "similarity"},
     # what makes and checks a graph
     {"build"},
     {"gather", "sides"},
