@@ -16,7 +16,8 @@ class Frame:
     """The surroundings of a page.
 
     ``root`` is the way to the front page's folder: the path of a server's address, ``../`` in a folder of files, None
-    for a page that stands alone. ``contact`` is a mail address, or the address of a page with a form.
+    for a page that stands alone. ``contact`` is a mail address, or the address of a page with a form; ``has_editor``
+    says that an editor for SPARQL can be had.
     """
 
     href: Href
@@ -24,6 +25,7 @@ class Frame:
     is_served: bool = False
     publisher: str = ""
     contact: str = ""
+    has_editor: bool = False
 
     @property
     def is_alone(self) -> bool:

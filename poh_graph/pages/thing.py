@@ -27,6 +27,9 @@ WITH_CLAIMS = ("at-a-glance", "signs", "what-is-not-part-of-it", "what-it-overla
 FORMATS = {"ttl": ("Turtle", "text/turtle"), "jsonld": ("JSON-LD", "application/ld+json")}
 """What the data of a page can be downloaded as, by the ending of the file: name and media type."""
 
+GAPS_ON_PAPER = 6
+"""The points of what is not known that are printed; what people ask first comes first. The style names the same."""
+
 _SUMMARY_LETTERS = 200
 
 
@@ -77,8 +80,12 @@ class ThingPage:
     @property
     def left_out_on_paper(self) -> str:
         """What a print of the page has not."""
-        there = {section.anchor for section in self.sections}
-        return ", ".join(words for anchor, words in LEFT_OUT_ON_PAPER.items() if anchor in there) or "nothing"
+        there = {section.anchor: section for section in self.sections}
+        found = [words for anchor, words in LEFT_OUT_ON_PAPER.items() if anchor in there]
+        gaps = there["what-is-not-known"].blocks if "what-is-not-known" in there else ()
+        if any(isinstance(block, Items) and len(block.items) > GAPS_ON_PAPER for block in gaps):
+            found.append(f"what is not known beyond {GAPS_ON_PAPER} points")
+        return ", ".join(found) or "nothing"
 
 
 def document_of(title: str, sections: list[Section]) -> Document:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.responses import HTMLResponse, Response
 
 from poh_graph.graph import Graph
+from poh_graph.pages.editor import editor_folder
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.front import front_html, front_of, report_html
 from poh_graph.pages.kinds import PAGES
@@ -60,6 +61,7 @@ class Pages:
             is_served=True,
             publisher=publisher.name,
             contact=publisher.contact,
+            has_editor=editor_folder() is not None,
         )
 
     @cached_property

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from poh_graph.comparison import compare
 from poh_graph.pages.answers import Trouble, chain_html, comparison_html, search_html, trouble_html
+from poh_graph.pages.editor import editor_folder
 from poh_graph.pages.html import FOLDER
 from poh_graph.pages.lists import CLASSIFICATIONS, NAMES, list_html
 from poh_graph.web import query_pages
@@ -63,6 +64,7 @@ def routes(site: Site) -> list[Route | Mount]:
         *(Route(f"/{name}", page(partial(_list, pages, name))) for name in lists),
         *(Route(f"/{name}-{{letter}}", page(partial(_list, pages, name))) for name in lists),
         *query_pages.routes(pages),
+        *([Mount("/static/yasqe", StaticFiles(directory=editor))] if (editor := editor_folder()) else []),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),
     ]
 

@@ -19,7 +19,7 @@ from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import static_text
 from poh_graph.pages.picture import MOST_DISORDERS, picture_of
 from poh_graph.pages.places import to_authority
-from poh_graph.pages.thing import LEFT_OUT_ON_PAPER, ThingPage, thing_html
+from poh_graph.pages.thing import GAPS_ON_PAPER, LEFT_OUT_ON_PAPER, ThingPage, thing_html
 from tests.pages.reading import Page, faults, read
 from tests.running import Run
 
@@ -128,7 +128,9 @@ def test_the_style_leaves_out_on_paper_what_the_page_says(made: ThingPage) -> No
     on_paper = static_text("style.css").partition("@media print")[2]
     for anchor in LEFT_OUT_ON_PAPER:
         assert f"#{anchor}" in on_paper
+    assert f"#what-is-not-known li:nth-child(n + {GAPS_ON_PAPER + 1})" in on_paper
     assert "identifiers elsewhere" in made.left_out_on_paper
+    assert "what is not known beyond 6 points" in made.left_out_on_paper
 
 
 def test_the_picture_shows_why_disorders_overlap(made: ThingPage) -> None:
