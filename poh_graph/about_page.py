@@ -36,16 +36,22 @@ def lead(overview: Overview, disorder: Disorder) -> list[Block]:
     blocks: list[Block] = []
     if overview["also called"]:
         blocks.append(Paragraph(joined(["Also called: ", joined(overview["also called"], ", "), "."])))
+    became = fate(overview, disorder)
+    if became:
+        blocks.append(Paragraph(became))
+    return [*blocks, *map(Paragraph, overview["note"])]
+
+
+def fate(overview: Overview, disorder: Disorder) -> Text:
+    """What became of a code that is retired, or that the newest release does not name; empty for one that is in use."""
     if "True" in overview["retired"]:
         heirs = joined(overview["lives on in"], "; ")
         lives_on = joined([" It lives on in ", heirs, "."]) if heirs else ""
-        blocks.append(Paragraph(joined([f"The code {disorder.curie} is retired.", lives_on])))
-    elif overview["last named by Orphanet"]:
+        return joined([f"The code {disorder.curie} is retired.", lives_on])
+    if overview["last named by Orphanet"]:
         last = overview["last named by Orphanet"][-1]
-        blocks.append(
-            Paragraph(f"The newest release of Orphanet does not name {disorder.curie}; the last that did is of {last}.")
-        )
-    return [*blocks, *map(Paragraph, overview["note"])]
+        return f"The newest release of Orphanet does not name {disorder.curie}; the last that did is of {last}."
+    return ""
 
 
 def prose(overview: Overview) -> list[Block]:

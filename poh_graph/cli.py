@@ -136,17 +136,23 @@ def validate(store: str | None, shapes: Path | None, as_: str | None, output: st
 def resolve(text: str, store: str | None, kind: str | None, as_: str | None, full_iris: bool, exit_zero: bool) -> None:
     """Find what a name or an identifier means.
 
-    It may be a label, a synonym, an abbreviation or a code in any spelling. Exit with 1 if nothing has this name;
-    near misses are shown then.
+    It may be a label, a synonym, an abbreviation or a code in any spelling. What became of a code that is retired, or
+    gone from the newest release, is told. Exit with 1 if nothing has this name; near misses are shown then.
 
     Example: poh-graph resolve "stone man syndrome"
     """
+    from poh_graph.about_page import fate, overview_of
+    from poh_graph.document import plain
     from poh_graph.export.tables import write_cells
     from poh_graph.identifiers import hint
 
-    found = _open(store).resolve(text, kind=kind)
+    graph = _open(store)
+    found = graph.resolve(text, kind=kind)
     rows = [[c.iri if full_iris else c.curie, c.label, c.kind, c.matched, c.how, f"{c.score:.0f}"] for c in found]
     write_text(None, write_cells(["id", "label", "kind", "matched", "how", "score"], rows, as_ or "table"))
+    for disorder in (graph.disorder(c.iri) for c in found if c.is_certain and c.kind == "disorder"):
+        if became := fate(overview_of(graph, disorder), disorder):
+            click.echo(plain(became), err=True)
     if not any(c.is_certain for c in found):
         click.echo(f"Nothing is called {text!r}. {'These are near.' if found else hint(text)}".rstrip(), err=True)
         if not exit_zero:

@@ -49,6 +49,7 @@ def test_older_releases_say_when_a_code_was_last_seen(run: Run, tmp_path: Path) 
     assert sorted(described["inputs"]) == ["2023-12-06/2023.zip", "2024-12-03/2024.zip"]
     resolved = run("resolve", "ORPHA:102", "-s", "new", "--as", "tsv")
     assert resolved.stdout.splitlines()[1].startswith("ORPHA:102\tDisorder number 102\tdisorder")
+    assert "does not name ORPHA:102; the last that did is of 2024-12-03." in resolved.stderr
     lines = Bundle(Path("new")).graph.read_text("utf-8").splitlines()
     assert not [line for line in lines if "deprecated" in line and line.endswith("/orphanet-gone> .")]
 
