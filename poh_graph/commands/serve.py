@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -53,24 +54,19 @@ def serve(
 
     releases = read_releases(options["releases"])
     whose = read_publisher(publisher) if publisher else None
-    listener = listening(host, port)
-    settings = Settings(
-        store,
-        public_url or address(listener),
-        whose,
-        Limits(
-            seconds=options["timeout"],
-            memory=options["memory"] * MEGABYTE,
-            result=options["max_result"] * MEGABYTE,
-            text=options["max_query"] * KILOBYTE,
-            workers=options["workers"],
-            waiting=options["waiting"],
-        ),
-        releases,
+    limits = Limits(
+        seconds=options["timeout"],
+        memory=options["memory"] * MEGABYTE,
+        result=options["max_result"] * MEGABYTE,
+        text=options["max_query"] * KILOBYTE,
+        workers=options["workers"],
+        waiting=options["waiting"],
     )
-    evaluator = Evaluator(settings)
-    evaluator.begin()
-    # What follows takes long to import: the process that runs queries reads its store meanwhile.
-    from poh_graph.web.run import serve as serve_
+    with listening(host, port) as listener:
+        settings = Settings(store, public_url or address(listener), whose, limits, releases)
+        with closing(Evaluator(settings)) as evaluator:
+            evaluator.begin()
+            # What follows takes long to import: the process that runs queries reads its store meanwhile.
+            from poh_graph.web.run import serve as serve_
 
-    serve_(settings, listener, evaluator)
+            serve_(settings, listener, evaluator)

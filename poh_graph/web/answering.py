@@ -52,9 +52,8 @@ def answer(store: ox.Store, question: Question, base: str, begin: Callable[[str]
 
 def _service(text: str, base: str) -> Refused:
     """Why a text is refused that holds the keyword SERVICE, or is no SPARQL; it is not run to tell which."""
-    harmless = without_service(text)
-    if message := syntax_error_of(harmless, base):
-        return Refused(HTTPStatus.BAD_REQUEST, str(syntax_error(harmless, message)))
+    if message := syntax_error_of(without_service(text), base):
+        return Refused(HTTPStatus.BAD_REQUEST, str(syntax_error(text, message)))
     return Refused(HTTPStatus.FORBIDDEN, "This endpoint asks no other endpoint: SERVICE is not allowed.")
 
 

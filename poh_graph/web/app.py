@@ -48,7 +48,7 @@ def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starle
         try:
             yield
         finally:
-            await site.evaluator.stop()
+            site.evaluator.close()
 
     app = Starlette(
         routes=[route for routes in _ROUTES for route in routes(site)],
@@ -61,6 +61,8 @@ def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starle
         },
         lifespan=lifespan,
     )
+    # Such a redirect leads to the host that the client names, which may be any.
+    app.router.redirect_slashes = False
     app.state.site = site
     return app
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -14,6 +16,9 @@ READ_SECONDS = 30.0
 
 _LOOK = 5.0
 """Seconds between two looks at a connection."""
+
+_DROP = struct.pack("ii", 1, 0)
+"""For SO_LINGER: close, and linger for no second."""
 
 
 class PatientOnlySoLong(H11Protocol):
@@ -52,6 +57,8 @@ class PatientOnlySoLong(H11Protocol):
         is_slow_to_ask = not is_answering and now - self._waits_since > REQUEST_SECONDS
         is_slow_to_read = self._unread_since is not None and now - self._unread_since > READ_SECONDS
         if is_slow_to_ask or is_slow_to_read:
+            # At once, and with what waits in the system to be read: nobody may ever read it.
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _DROP)
             self.transport.abort()
         else:
             self._timer = self.loop.call_later(_LOOK, self._look)

@@ -109,9 +109,9 @@ class Evaluator:
         """
         await self._pool.start()
 
-    async def stop(self) -> None:
+    def close(self) -> None:
         """End everything that still runs."""
-        await self._pool.stop()
+        self._pool.close()
 
     async def run(self, question: Question, is_gone: Callable[[], Awaitable[bool]] = _stays) -> Answer:
         """The answer. ``is_gone`` says whether its client has gone away.

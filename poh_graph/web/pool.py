@@ -45,8 +45,8 @@ class Pool:
         for _ in range(self._size - 1):
             self._begin_to_make()
 
-    async def stop(self) -> None:
-        """End all workers."""
+    def close(self) -> None:
+        """End all workers, and the process that makes them."""
         for task in self._making:
             task.cancel()
         self._forker.stop()

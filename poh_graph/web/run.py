@@ -36,11 +36,11 @@ def serve(settings: Settings, listener: socket.socket, evaluator: Evaluator) -> 
     Raises:
         StoreError: if the store cannot be opened.
     """
+    app = create_app(settings, evaluator)
     for number in (signal.SIGINT, signal.SIGTERM):
         # Uvicorn stops on either, and raises it again when it has stopped: then this ends the program.
         signal.signal(number, _leave)
-    with listener:
-        asyncio.run(_serve(create_app(settings, evaluator), listener))
+    asyncio.run(_serve(app, listener))
 
 
 async def _serve(app: Starlette, listener: socket.socket) -> None:

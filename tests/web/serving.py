@@ -14,14 +14,16 @@ from pathlib import Path
 import httpx
 
 STOP_SECONDS = 10
+WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs: its address without a slash at the end, and its process."""
+    """A server that runs: its address without a slash at the end, its process, and a client that asks it."""
 
     address: str
     process: subprocess.Popen[str]
+    client: httpx.Client
 
     @property
     def endpoint(self) -> str:
@@ -30,29 +32,30 @@ class Server:
 
     def get(self, query: str, headers: dict[str, str] | None = None, **parameters: str) -> httpx.Response:
         """The answer to a query that is sent by GET."""
-        return httpx.get(self.endpoint, params={"query": query, **parameters}, headers=headers, timeout=30)
+        return self.client.get(self.endpoint, params={"query": query, **parameters}, headers=headers)
 
     def post(self, query: str, headers: dict[str, str] | None = None) -> httpx.Response:
         """The answer to a query that is sent by POST of a form."""
-        return httpx.post(self.endpoint, data={"query": query}, headers=headers, timeout=30)
+        return self.client.post(self.endpoint, data={"query": query}, headers=headers)
 
 
-def start(*arguments: str | Path) -> tuple[subprocess.Popen[str], str]:
+def start(*arguments: str | Path, folder: Path | None = None) -> tuple[subprocess.Popen[str], str]:
     """The process of a server, and the first line that it says: where it is, or why it is not."""
     command = [sys.executable, "-m", "poh_graph", "serve", "--port", "0", *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=folder)
     assert process.stderr
     return process, process.stderr.readline()
 
 
 @contextmanager
-def serving(*arguments: str | Path) -> Iterator[Server]:
+def serving(*arguments: str | Path, folder: Path | None = None) -> Iterator[Server]:
     """A server that listens at a free port; it is stopped at the end, and has to stop cleanly."""
-    process, line = start(*arguments)
+    process, line = start(*arguments, folder=folder)
     found = re.search(r"http://\S+(?=/ )", line)
     assert found, line + (process.stderr.read() if process.stderr else "")
     try:
-        yield Server(found[0], process)
+        with httpx.Client(timeout=WAIT_SECONDS, limits=httpx.Limits(max_connections=None)) as client:
+            yield Server(found[0], process, client)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -143,7 +143,7 @@ def test_an_answer_is_not_sent_twice_to_who_has_it(server: Server) -> None:
 
 
 def test_scripts_of_other_pages_may_ask(server: Server) -> None:
-    """Every origin is allowed, without its cookies, to answers and to errors; a browser that asks beforehand is told."""
+    """Every origin is allowed, without its cookies, to answers and to errors; a browser may ask beforehand."""
     for answer in (server.get(SELECT, {"Origin": "https://example.org"}), server.get("no query"), server.post(SELECT)):
         assert answer.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in answer.headers

@@ -1,0 +1,59 @@
+"""The processes of a server that runs, as Linux shows them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that are still there, zombies among them."""
+    there = [int(place.name) for place in PROC.iterdir() if place.name.isdigit()]
+    return sorted(each for each in there if _field(each, "PPid") == str(pid))
+
+
+def workers(server: int) -> list[int]:
+    """The workers of a server: what the process that it has started has forked."""
+    return [worker for forker in children(server) for worker in children(forker)]
+
+
+def tree(server: int) -> list[int]:
+    """A server and all below it."""
+    return [server, *(pid for child in children(server) for pid in tree(child))]
+
+
+def resident_megabytes(pids: list[int]) -> float:
+    """The memory that processes have together; what they share is counted for each."""
+    found = (_field(pid, "VmRSS") for pid in pids)
+    return sum(int(field.split()[0]) for field in found if field) / 1024
+
+
+def is_there(pid: int) -> bool:
+    """Whether a process runs; one that has ended and is not yet forgotten does not."""
+    return (_field(pid, "State") or "Z")[0] not in "ZX"
+
+
+def priority(pid: int) -> int:
+    """How far a process lets others go first: 0 not at all, 19 as far as can be."""
+    return os.getpriority(os.PRIO_PROCESS, pid)
+
+
+def until(holds: Callable[[], bool], seconds: float = 5) -> bool:
+    """Whether something comes to hold within some seconds."""
+    end = time.monotonic() + seconds
+    while not (now := holds()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return now
+
+
+def _field(pid: int, name: str) -> str | None:
+    try:
+        text = (PROC / str(pid) / "status").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    lines = (line.partition(":") for line in text.splitlines())
+    return next((value.strip() for key, _, value in lines if key == name), None)

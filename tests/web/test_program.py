@@ -1,0 +1,109 @@
+"""The server as a program: how it begins, what it says, how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from poh_graph.bundle import Bundle
+from poh_graph.web.listen import listening
+from tests.running import Run
+from tests.web.processes import is_there, tree, until, workers
+from tests.web.serving import Server, serving, start
+
+FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def test_it_says_where_it_is_and_what_it_serves(bundle: Bundle) -> None:
+    """One line on stderr, nothing on stdout; the address is the one that it listens at."""
+    process, line = start("-s", bundle.path)
+    try:
+        assert re.fullmatch(rf"Serving {re.escape(str(bundle.path))} at http://127\.0\.0\.1:\d+/ \(.*\)\n", line)
+    finally:
+        process.terminate()
+        _, rest = process.communicate(timeout=10)
+    assert (process.returncode, rest) == (0, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_it_cleanly_in_the_middle_of_a_query(bundle: Bundle, number: signal.Signals) -> None:
+    """It exits with 0 within seconds, and no process of it is left."""
+    with serving("-s", bundle.path) as server:
+        with pytest.raises(httpx.ReadTimeout):
+            server.client.get(server.endpoint, params={"query": FOR_EVER}, timeout=0.2)
+        processes = tree(server.process.pid)
+        assert len(processes) > 3
+        server.process.send_signal(number)
+        server.process.wait(timeout=9)
+        assert server.process.returncode == 0
+        assert until(lambda: not any(map(is_there, processes)))
+
+
+def test_its_workers_end_with_it_however_it_ends(bundle: Bundle) -> None:
+    """Also when it is killed, nothing is left: no process, and no copy of the store."""
+    process, _ = start("-s", bundle.path)
+    assert until(lambda: len(tree(process.pid)) >= 7, seconds=10)
+    processes = tree(process.pid)
+    copies = {descriptor.readlink() for pid in processes for descriptor in Path(f"/proc/{pid}/fd").iterdir()}
+    folders = {path.parent for path in copies if path.parent.name == "store" and path.parent != bundle.store}
+    assert folders
+    process.kill()
+    process.communicate()
+    assert until(lambda: not any(map(is_there, processes)))
+    assert until(lambda: not any(folder.exists() for folder in folders))
+
+
+def test_workers_that_are_killed_from_outside_are_replaced(server: Server) -> None:
+    """A query that comes next does not notice: the server makes another worker first."""
+    pids = workers(server.process.pid)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    assert until(lambda: not any(map(is_there, pids)))
+    assert [server.get("ASK {}").status_code for _ in range(10)] == [200] * 10
+    assert any(map(is_there, workers(server.process.pid)))
+
+
+def test_a_port_that_is_in_use_is_told(run: Run, bundle: Bundle) -> None:
+    """It exits with 2 before it opens the store, and names host and port."""
+    with listening("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        result = run("serve", "-s", bundle.path, "--port", str(port))
+    assert result.exit_code == 2
+    assert f"127.0.0.1, port {port}" in result.stderr
+    assert "--port" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("-s", "nowhere"), "There is no store at nowhere"),
+        (("-s", "https://example.org/sparql"), "Another endpoint cannot be served"),
+        (("-s", "broken.ttl"), "this is not Turtle"),
+        (("--host", "no.such.host.invalid"), "no.such.host.invalid"),
+        (("--publisher", "wrong.toml"), "wrong.toml"),
+        (("--timeout", "0"), "--timeout"),
+    ],
+)
+def test_what_cannot_be_served_is_told(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    """A store, a host or a file that is wrong ends the program with 2 and a message."""
+    Path("broken.ttl").write_text("<x:s> <x:p>", encoding="utf-8")
+    Path("wrong.toml").write_text("nome = 1", encoding="utf-8")
+    result = run("serve", "--port", "0", *arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_the_packaged_graph_and_a_file_can_be_served(tmp_path: Path) -> None:
+    """Without a bundle the graph is in memory, once for all workers."""
+    file = tmp_path / "one.ttl"
+    file.write_text("<x:s> <x:p> 'x' .", encoding="utf-8")
+    ask = "ASK { <x:s> <x:p> ?o }"
+    with serving("-s", file) as server:
+        assert server.get(ask).json()["boolean"] is True
+    with serving(folder=tmp_path) as server:
+        assert server.get("ASK { <http://www.orpha.net/ORDO/Orphanet_2762> ?p ?o }").json()["boolean"] is True
