@@ -113,9 +113,11 @@ def validate(store: str | None, shapes: Path | None, as_: str | None, output: st
 
     Example: poh-graph validate
     """
+    from poh_graph.stages import progress
     from poh_graph.validate import validate as validate_
 
-    report = validate_(_open(store).store, shapes)
+    with progress("check by the shapes") as tick:
+        report = validate_(_open(store).store, shapes, tick=tick)
     format_ = format_of(as_, output, "text", ("text", "turtle"))
     to_output(output, lambda out: out.write(report.turtle if format_ == "turtle" else report.text.encode()))
     if not report.conforms and not exit_zero:

@@ -55,7 +55,7 @@ class Stages:
     def stage(self, name: str) -> Iterator[Tick]:
         """Measure a stage, and show its progress on a terminal."""
         wall, cpu = time.monotonic(), _cpu()
-        with _bar(name) as tick, _Memory() as memory:
+        with progress(name) as tick, _Memory() as memory:
             yield tick
         self.costs[name] = Cost(time.monotonic() - wall, _cpu() - cpu, memory.peak)
 
@@ -117,7 +117,8 @@ def _pages(process: Path) -> int:
 
 
 @contextmanager
-def _bar(name: str) -> Iterator[Tick]:
+def progress(name: str) -> Iterator[Tick]:
+    """Show on a terminal what is done, how far it has come and for how long; elsewhere nothing."""
     if not sys.stderr.isatty():
         yield Tick()
         return
@@ -134,6 +135,6 @@ def _bar(name: str) -> Iterator[Tick]:
             return Text(f"{done} of {task.total:,.0f}" if task.total else done)
 
     columns = [SpinnerColumn(), TextColumn("{task.description}"), Steps(), TimeElapsedColumn()]
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(name, total=None)
-        yield Tick(lambda: progress.advance(task), lambda total: progress.update(task, total=total))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield Tick(lambda: bar.advance(task), lambda total: bar.update(task, total=total))

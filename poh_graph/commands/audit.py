@@ -37,9 +37,11 @@ def audit(store: str | None, kinds: tuple[str, ...], as_: str | None, output: st
     from poh_graph.audit import audit as audit_
     from poh_graph.export.tables import write_cells
     from poh_graph.graph import open_graph
+    from poh_graph.stages import progress
 
     format_ = format_of(as_, output, "table", _FORMATS)
-    found = audit_(open_graph(store), kinds)
+    with progress("hold the sources against each other"):
+        found = audit_(open_graph(store), kinds)
     if format_ == "turtle":
         write(output, lambda out: out.write(found.report.turtle))
     elif format_ in ("table", "markdown"):

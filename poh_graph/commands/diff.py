@@ -46,6 +46,7 @@ def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **o
     from poh_graph.change_words import diff as diff_
     from poh_graph.change_words import exact_diff
     from poh_graph.export.rdf import FORMATS
+    from poh_graph.stages import progress
 
     output = options["output"]
     format_ = format_of(options["as_"], output, "table", (*_IN_WORDS, _EXACT, _RDF))
@@ -54,11 +55,13 @@ def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **o
             "The exact difference is that of the whole graphs.", mend="Leave out --disorder and --kind."
         )
     if format_ == _EXACT:
-        lines = exact_diff(old, new)
+        with progress("compare"):
+            lines = exact_diff(old, new)
         write(output, lines.write)
         is_empty = lines.is_empty
     else:
-        changes = diff_(old, new).select(disorder, kinds)
+        with progress("compare"):
+            changes = diff_(old, new).select(disorder, kinds)
         if format_ == _RDF:
             statements = change_statements([changes])
             write(output, lambda out: FORMATS[_RDF](statements, out))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -37,10 +38,12 @@ class _Order:
 
 def _rdf(order: _Order) -> None:
     from poh_graph.export import rdf
+    from poh_graph.stages import progress
 
     graph = order.graph
     statements = rdf.closed(graph, order.disorders) if order.disorders else rdf.whole(graph)
-    write(order.output, lambda out: rdf.FORMATS[order.format](statements, out))
+    with progress(f"write {order.output}") if order.output else nullcontext():
+        write(order.output, lambda out: rdf.FORMATS[order.format](statements, out))
     if order.format not in rdf.WITH_GRAPHS:
         click.echo("The named graphs, which say whose statement it is, are only in trig and nquads.", err=True)
 

@@ -38,9 +38,11 @@ def history(disorder: str, releases: tuple[Path, ...], as_: str | None, output: 
     from poh_graph.disorder_history import history as history_
     from poh_graph.export.rdf import FORMATS
     from poh_graph.history_report import render
+    from poh_graph.stages import progress
 
     format_ = format_of(as_, output, "table", _FORMATS)
-    found = history_(disorder, releases)
+    with progress("read the releases"):
+        found = history_(disorder, releases)
     if format_ == _FEED:
         written = feed(found)
         write(output, lambda out: out.write(written))
