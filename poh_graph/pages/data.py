@@ -7,17 +7,14 @@ from io import BytesIO
 import orjson
 import pyoxigraph as ox
 
-from poh_graph.about import statements_of
-from poh_graph.closure import closed_triples
+from poh_graph.about import describe
 from poh_graph.export.jsonld import framed
 from poh_graph.graph import Graph, turtle_prefixes
 
 
-def triples_of(graph: Graph, folder: str, iri: str) -> list[ox.Triple]:
-    """The triples of a page, sorted: the closed graph of a disorder, the statements of any other thing."""
-    if folder == "disorder":
-        return sorted(closed_triples(graph.store, [iri]), key=str)
-    return statements_of(graph.store, iri)
+def triples_of(graph: Graph, iri: str) -> list[ox.Triple]:
+    """The triples of a page, in the order of their text."""
+    return list(describe(graph.store, iri).triples)
 
 
 def turtle(triples: list[ox.Triple]) -> bytes:

@@ -110,7 +110,7 @@ def _write_things(graph: Graph, held: Held, folder: Path, iris: Sequence[str]) -
     for iri in iris:
         kind = held[iri].folder
         name = file_of(kind, iri)
-        triples = triples_of(graph, kind, iri)
+        triples = triples_of(graph, iri)
         html = thing_html(PAGES[kind](Remembering(graph), iri), frame, partial("{}.{}".format, name.rpartition("/")[2]))
         (folder / f"{name}.html").write_text(html + "\n", encoding="utf-8")
         (folder / f"{name}.ttl").write_bytes(turtle(triples))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from threading import Thread
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -45,6 +46,8 @@ def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starle
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await site.evaluator.start()
+        if site.warm is not None:
+            Thread(target=site.warm, daemon=True).start()
         try:
             yield
         finally:

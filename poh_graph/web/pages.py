@@ -84,6 +84,13 @@ class Pages:
         """The validation report."""
         return report_html(self.graph, self.frame)
 
+    def warm(self) -> None:
+        """Make ready what the first visitor would wait for."""
+        import networkx as nx
+
+        nx.empty_graph()  # what lays out pictures takes a third of a second to import
+        _ = (self.front, self.lists)
+
     def answer(self, html: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
         """A page as an answer that caches may keep."""
         return HTMLResponse(html, status, cacheable(self.site.etag, "Accept-Encoding"))

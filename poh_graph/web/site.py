@@ -28,6 +28,7 @@ class Site:
     ``graph`` is for queries of our own, with values that were checked; ``evaluator`` is for the queries of strangers.
     ``describe`` answers who looks at the endpoint's address without a query, ``render`` gives the page about the thing
     of an IRI, ``explain`` a page on a problem to whoever likes pages best; modules that can set them.
+    ``warm`` makes ready, while the server runs already, what the first visitor would wait for.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Site:
     describe: Callable[[Request], Awaitable[Response]] | None = None
     render: Callable[[str], str] | None = None
     explain: Callable[[Request, Problem], Response | None] | None = None
+    warm: Callable[[], None] | None = None
 
     @property
     def base(self) -> str:

@@ -39,6 +39,7 @@ def routes(site: Site) -> list[Route | Mount]:
     pages = Pages(site)
     site.render = pages.render
     site.explain = partial(_explained, pages)
+    site.warm = pages.warm
 
     def answer(respond: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
         """What answers with a page, or sends on to another."""

@@ -189,3 +189,10 @@ def test_a_browser_is_told_of_a_problem_on_a_page_and_a_program_as_data(
     assert (answer.status_code, faults(page)) == (status, [])
     assert words in page.text
     assert app.get(path).headers["content-type"] == "application/problem+json"
+
+
+def test_the_data_beside_a_page_are_those_of_the_server(app: Inside, built: Graph, tmp_path: Path) -> None:
+    """The same Turtle, whatever the kind of thing."""
+    write_folder(built, None, tmp_path, ["POH"])
+    there = (tmp_path / "disorder" / "ORPHA_2762.ttl").read_bytes()
+    assert there == app.get("/disorder/ORPHA:2762.ttl").content
