@@ -4,12 +4,14 @@ A row is a finding. Its columns are the same for every kind: ``focus`` is what i
 phenotype that it concerns beside that; then come the two sides, ``one`` and ``other``: the statement, what it says
 (``…_says``) and the named graph that says it (``…_by``). A column is empty where a kind has none: a label has no
 statement of its own. The header of a query says, beside the usual, how grave a finding is (``severity``), what a
-curator should do about it (``what_to_do``) and to whom it goes (``goes_to``).
+curator should do about it (``what_to_do``) and to whom it goes (``goes_to``). A query may have one column more,
+``apart``: where it has words, the row is no finding, and is counted under these words.
 """
 
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +29,9 @@ from poh_graph.terms import BASE, curie_of
 
 COLUMNS = ("focus", "about", "one", "one_says", "one_by", "other", "other_says", "other_by")
 """The columns of every query of the audit."""
+
+APART = "apart"
+"""The column that some have beside these."""
 
 SHEET = (
     *("kind", "severity", "focus", "focus_label", "about", "about_label"),
@@ -115,10 +120,12 @@ class Conflict:
 class Audit:
     """What was looked for, and what was found of each kind.
 
-    ``labels`` are those of all that the findings name; ``sources`` are the named graphs with their releases.
+    ``apart`` counts what a kind leaves out on purpose, by the reason. ``labels`` are those of all that the findings
+    name; ``sources`` are the named graphs with their releases.
     """
 
     found: Mapping[Kind, Sequence[Finding]]
+    apart: Mapping[Kind, Mapping[str, int]]
     labels: Mapping[str, str]
     sources: Mapping[str, str]
     conflicts: Sequence[Conflict]
@@ -143,8 +150,13 @@ class Audit:
             for kind, findings in self.found.items()
             if findings
         ]
+        apart = [
+            Paragraph(f"Not among the findings of {kind.name}: {reason} ({count:,}).")
+            for kind, reasons in self.apart.items()
+            for reason, count in reasons.items()
+        ]
         title = "What the sources say against each other"
-        return Document(title, sections, lead=[Table(["kind", "severity", "findings"], counts)])
+        return Document(title, sections, lead=[Table(["kind", "severity", "findings"], counts), *apart])
 
     def _blocks(self, kind: Kind, findings: Sequence[Finding], shown: int) -> list[Block]:
         rows = [
@@ -208,14 +220,16 @@ def audit(graph: Graph, names: Collection[str] = ()) -> Audit:
     Raises:
         ParameterError: if there is no kind of a name.
     """
-    found = {kind: findings(graph, kind) for kind in kinds(names)}
+    asked = {kind: _asked(graph, kind) for kind in kinds(names)}
+    found = {kind: listed for kind, (listed, _) in asked.items()}
+    apart = {kind: counted for kind, (_, counted) in asked.items() if counted}
     iris = {
         value
         for finding in (finding for some in found.values() for finding in some)
         for value in (finding.focus, finding.value, *(side.value for side in finding.sides))
         if value.startswith(("http://", "https://"))
     }
-    return Audit(found, graph.labels(iris), _sources(graph), _conflicts(graph))
+    return Audit(found, apart, graph.labels(iris), _sources(graph), _conflicts(graph))
 
 
 def findings(graph: Graph, kind: Kind) -> list[Finding]:
@@ -224,10 +238,23 @@ def findings(graph: Graph, kind: Kind) -> list[Finding]:
     Raises:
         InputError: if its query does not give the columns of an audit.
     """
+    return _asked(graph, kind)[0]
+
+
+def _asked(graph: Graph, kind: Kind) -> tuple[list[Finding], dict[str, int]]:
+    """The findings of a kind, and how many rows it sets apart for which reason."""
     answer = graph.store.query(kind.query.text)
-    if not isinstance(answer, ox.QuerySolutions) or tuple(v.value for v in answer.variables) != COLUMNS:
+    columns = tuple(v.value for v in answer.variables) if isinstance(answer, ox.QuerySolutions) else ()
+    if not isinstance(answer, ox.QuerySolutions) or columns not in (COLUMNS, (*COLUMNS, APART)):
         raise InputError(f"The query {kind.name} does not select the columns {', '.join(COLUMNS)}.")
-    return [_finding(kind, [_text(term) for term in row]) for row in Rows.of(answer).terms]
+    found, apart = [], Counter[str]()
+    for row in Rows.of(answer).terms:
+        cells = [_text(term) for term in row]
+        if reason := "".join(cells[len(COLUMNS) :]):
+            apart[reason] += 1
+        else:
+            found.append(_finding(kind, cells[: len(COLUMNS)]))
+    return found, dict(sorted(apart.items()))
 
 
 def _finding(kind: Kind, cells: Sequence[str]) -> Finding:

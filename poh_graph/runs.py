@@ -43,7 +43,12 @@ class Runs:
     def merged(self) -> Iterator[bytes]:
         """All lines, sorted. Can be asked for once."""
         runs, self._runs = self._runs, []
-        return iter(runs[0]) if len(runs) == 1 else merge(*map(_lines, runs))
+        try:
+            yield from merge(*map(_lines, runs))
+        finally:
+            for run in runs:
+                if not isinstance(run, Sequence):
+                    run.close()
 
 
 def _lines(run: Sequence[bytes] | IO[bytes]) -> Iterable[bytes]:
