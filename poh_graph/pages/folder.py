@@ -15,6 +15,7 @@ from itertools import repeat
 from pathlib import Path
 
 from poh_graph.bundle import writing
+from poh_graph.errors import InputError
 from poh_graph.graph import Graph, open_graph
 from poh_graph.pages.data import jsonld, triples_of, turtle
 from poh_graph.pages.frame import Frame
@@ -31,6 +32,9 @@ from poh_graph.workers import shared_out
 
 PIECE = 50
 """Things that a process takes at a time."""
+
+_SIGN = "static/style.css"
+"""By this file a folder is known to be a site."""
 
 WORTH_A_PROCESS = 500
 """Things that make further processes pay: each takes a second to start."""
@@ -56,11 +60,12 @@ def write_folder(
 ) -> int:
     """Write the pages of a graph into a folder, and tell how many things have one; ``index.html`` is written last.
 
-    With ``disorders`` these alone have a page, and links to all else lead to the pages of the authorities. ``jobs``
-    processes work on it (None: as many as there are cores, where it pays); they open the graph at ``where``. ``tick``
-    is called after each piece.
+    What an earlier export wrote there is removed first. With ``disorders`` these alone have a page, and links to all
+    else lead to the pages of the authorities. ``jobs`` processes work on it (None: as many as there are cores, where it
+    pays); they open the graph at ``where``. ``tick`` is called after each piece.
 
     Raises:
+        InputError: if the folder holds something that is no such site.
         StoreError: if the folder cannot be written, or a process is stopped from outside.
         UnknownName: if a disorder is not in the graph.
     """
@@ -73,6 +78,7 @@ def write_folder(
     pays = len(things) >= WORTH_A_PROCESS if jobs is None else jobs > 1
     workers = min(jobs or os.cpu_count() or 1, len(pieces)) if pays else 1
     with writing(folder):
+        _clear(folder)
         for name in ("static", *dict.fromkeys(thing.folder for thing in held.values())):
             (folder / name).mkdir(parents=True, exist_ok=True)
         for path in sorted((FOLDER / "static").iterdir()):
@@ -88,6 +94,20 @@ def write_folder(
         for name, html in _site_pages(graph, held):
             (folder / f"{name}.html").write_text(html + "\n", encoding="utf-8")
     return len(held)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier export wrote; a folder with anything else in it is left alone."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / _SIGN).is_file():
+        raise InputError(
+            f"{folder} is there and is not a site; it is left alone.", mend="Give another folder with -o, or remove it."
+        )
+    for name in (*PAGES, "static"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for path in folder.glob("*.html"):
+        path.unlink()
 
 
 def _held(graph: Graph, order: _Order) -> Held:

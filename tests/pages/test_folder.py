@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 import pytest
 
+from poh_graph.errors import InputError
 from poh_graph.graph import Graph
 from poh_graph.pages.folder import write_folder
 from poh_graph.pages.places import held_things
@@ -129,3 +130,18 @@ def test_a_site_needs_a_folder(run: Run) -> None:
     result = run("export", "site")
     assert result.exit_code == 2
     assert "poh-graph export site -o DIR" in result.stderr
+
+
+def test_a_second_export_leaves_no_page_of_the_first(poh: Graph, tmp_path: Path) -> None:
+    """A disorder that is not in the graph any more has no page."""
+    write_folder(poh, None, tmp_path / "site", ["FOP"])
+    write_folder(poh, None, tmp_path / "site", ["ORPHA:364531"])
+    assert [path.name for path in (tmp_path / "site" / "disorder").glob("*.html")] == ["ORPHA_364531.html"]
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(poh: Graph, tmp_path: Path) -> None:
+    """Nobody loses files by a wrong -o."""
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="is not a site; it is left alone"):
+        write_folder(poh, None, tmp_path, ["POH"])
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]

@@ -82,8 +82,8 @@ def test_every_link_within_the_server_leads_to_an_answer(app: Inside, path: str)
 
 def test_the_page_of_the_server_is_that_of_the_folder(app: Inside, built: Graph, tmp_path: Path) -> None:
     """The bodies differ in where links lead, and in the forms and the chains that only a server can answer."""
-    write_folder(built, None, tmp_path, ["POH"])
-    there = (tmp_path / "disorder" / "ORPHA_2762.html").read_text(encoding="utf-8")
+    write_folder(built, None, tmp_path / "site", ["POH"])
+    there = (tmp_path / "site" / "disorder" / "ORPHA_2762.html").read_text(encoding="utf-8")
     assert _without_links(there) == _without_links(app.get(POH).text)
 
 
@@ -175,7 +175,7 @@ def test_sparql_of_ones_own_is_answered_on_the_page(server: Server, query: str, 
     ("path", "status", "words"),
     [
         ("/disorder/progresive-oseous-heteroplasia.html", 404, "Progressive osseous heteroplasia"),
-        ("/nothing", 404, "To the front page"),
+        ("/nothing", 404, "There is nothing at this address."),
         ("/compare/POH/GNAS", 404, "It is a name of HGNC:4392 GNAS"),
         ("/static/nothing.css", 404, "To the front page"),
     ],
@@ -193,6 +193,6 @@ def test_a_browser_is_told_of_a_problem_on_a_page_and_a_program_as_data(
 
 def test_the_data_beside_a_page_are_those_of_the_server(app: Inside, built: Graph, tmp_path: Path) -> None:
     """The same Turtle, whatever the kind of thing."""
-    write_folder(built, None, tmp_path, ["POH"])
-    there = (tmp_path / "disorder" / "ORPHA_2762.ttl").read_bytes()
+    write_folder(built, None, tmp_path / "site", ["POH"])
+    there = (tmp_path / "site" / "disorder" / "ORPHA_2762.ttl").read_bytes()
     assert there == app.get("/disorder/ORPHA:2762.ttl").content
