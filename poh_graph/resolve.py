@@ -197,13 +197,17 @@ def by_name(names: NameIndex, text: str, kind: str | None = None) -> list[Candid
 
 
 def the_one(text: str, found: Sequence[Candidate], kind: str | None = None) -> Candidate:
-    """The only candidate that is certain.
+    """The only candidate that is certain; of several disorders, the only one that is Orphanet's.
+
+    Other vocabularies have classes of the same name, which the graph knows by their mappings to the disorder.
 
     Raises:
         UnknownName: if none is, with the nearest.
         AmbiguousName: if several are.
     """
     certain = [candidate for candidate in found if candidate.is_certain]
+    if len(certain) > 1 and all(candidate.kind == "disorder" for candidate in certain):
+        certain = [one for one in certain if one.iri.startswith(ORDO)] or certain
     if len(certain) == 1:
         return certain[0]
     what = kind or "thing"

@@ -172,6 +172,17 @@ def test_a_name_of_two_things_is_not_chosen() -> None:
     assert names.one("ORPHA:2").label == "Two"
 
 
+def test_a_class_of_the_same_name_elsewhere_does_not_hide_orphanets_disorder() -> None:
+    """With all of Mondo in the graph most disorders have a class of their name: both are shown, Orphanet's is meant."""
+    mondo = "http://purl.obolibrary.org/obo/MONDO_0000009"
+    class_ = ((mondo, RDF + "type", BIOLINK + "Disease"), (mondo, RDFS + "label", "One"))
+    names = resolver(*disorder("1", "One"), *class_)
+    assert [candidate.curie for candidate in names.resolve("One")] == ["MONDO:0000009", "ORPHA:1"]
+    assert names.one("One").curie == "ORPHA:1"
+    with pytest.raises(AmbiguousName):
+        resolver(*disorder("1", "One"), *disorder("2", "One"), *class_).one("One")
+
+
 def test_an_exact_name_wins_over_one_of_another_case() -> None:
     """``Mas`` and ``MAS`` are two names if somebody writes them so."""
     names = resolver(*disorder("1", "MAS"), *disorder("2", "Mas"))
