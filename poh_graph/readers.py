@@ -29,10 +29,12 @@ from typing import Any
 from poh_graph.errors import InputError
 from poh_graph.sources.hgnc import is_complete_set, read_complete_set
 from poh_graph.sources.hpo import is_hpo, read_hpo
+from poh_graph.sources.hpoa import is_hpoa, read_hpoa
 from poh_graph.sources.mondo import is_mondo_set, read_mondo_set
 from poh_graph.terms import prefix_map
 from poh_graph.triples.hgnc import hgnc_lines
 from poh_graph.triples.hpo import hpo_lines
+from poh_graph.triples.hpoa import hpoa_lines
 from poh_graph.triples.mondo import mondo_lines
 from poh_graph.world import World
 
@@ -124,6 +126,18 @@ READERS: tuple[Reader, ...] = (
             "Comments on terms, logical definitions, and relations other than is_a: no query of the graph needs them.",
         ),
         replaces=("frequencies.ttl", "hierarchy.ttl", "phenotypes.ttl"),
+    ),
+    Reader(
+        name="hpoa",
+        words="the HPO annotations (phenotype.hpoa)",
+        recognises=is_hpoa,
+        read=read_hpoa,
+        lines=hpoa_lines,
+        citation="HPO annotations, release {version}, https://hpo.jax.org",
+        attribution="HPO annotations (phenotype.hpoa), release {version}, under the HPO licence; content unchanged, "
+        "changed to RDF.",
+        left_out=("Who wrote an annotation, and when (column biocuration): it names persons.",),
+        replaces=("annotations.ttl",),
     ),
 )
 """In the order in which they are read: each may join with what stands before it."""

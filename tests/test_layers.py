@@ -63,6 +63,7 @@ LAYERS = (
     {"fetch", "remote", "sources.*", "store", "triples.*"},
     # what holds values and lays them out
     {
+        "annotation_records",
         "changes",
         "countries",
         "document",
