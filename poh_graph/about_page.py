@@ -55,10 +55,16 @@ def fate(overview: Overview, disorder: Disorder) -> Text:
 
 
 def prose(overview: Overview) -> list[Block]:
-    """The overview, and who wrote it."""
+    """The overview, and who wrote it; then Orphanet's own definition, as its packets have it."""
     texts = [str(text) for text in overview["overview"]]
     paragraphs: list[Block] = [Paragraph(part) for text in texts for part in text.split("\n\n")]
-    return [*paragraphs, Paragraph(_author(overview))] if paragraphs else []
+    if paragraphs:
+        paragraphs.append(Paragraph(_author(overview)))
+    notes = joined(overview["note on the definition"], " ")
+    for definition in overview["definition"]:
+        paragraphs.append(Paragraph(joined(["Orphanet's definition: ", definition])))
+        paragraphs += [Paragraph(notes)] if notes else []
+    return paragraphs
 
 
 def _author(overview: Overview) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from poh_graph.document import Document, Hint, Items, Link, Paragraph, Text, parts, plain
@@ -213,3 +215,18 @@ def test_a_shared_gene_says_its_part_on_either_side_where_that_differs(poh: Grap
     assert "same gene, GNAS (HGNC:4392) (here disease-causing germline mutation(s) (loss of function); there " in mas
     (pphp,) = [line for line in lines if line.startswith("Pseudopseudohypoparathyroidism (ORPHA:79445)")]
     assert "(here " not in pphp
+
+
+def test_a_disorder_without_overview_has_orphanets_definition(run: Run, tmp_path: Path) -> None:
+    """With whose it is, and that packets leave out commas; the overview of ours comes before it where there is one."""
+    release = tmp_path / "release.ttl"
+    release.write_text(
+        """@prefix biolink: <https://w3id.org/biolink/vocab/> . @prefix ordo: <http://www.orpha.net/ORDO/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        ordo:Orphanet_586 a biolink:Disease ; rdfs:label "Cystic fibrosis"@en ; skos:notation "ORPHA:586" ;
+            skos:definition "A disorder of thick mucus."@en ; skos:editorialNote "Without commas."@en .""",
+        encoding="utf-8",
+    )
+    shown = run("show", "Cystic fibrosis", "-s", release)
+    assert shown.exit_code == 0, shown.output
+    assert "Orphanet's definition: A disorder of thick mucus.\n\nWithout commas." in shown.stdout
