@@ -14,13 +14,13 @@ from poh_graph.changes import ORPHANET, Action, Change, Changes, Presence, in_or
 from poh_graph.line_diff import LineDiff, Lines, compare_lines
 from poh_graph.line_facts import DISORDERS, EXACT, Facts, Key, Observation, Value, read_facts
 from poh_graph.sides import open_sides
-from poh_graph.terms import GRAPH, HGNC, ONTOLOGY, ORDO, OWL, RDFS, SKOS, curie_of
+from poh_graph.terms import DCTERMS, GRAPH, HGNC, ONTOLOGY, ORDO, OWL, RDFS, SKOS, curie_of
 from poh_graph.values import orphanet_values
 
 _LABEL = RDFS + "label"
 _SYNONYM = SKOS + "altLabel"
 _DEPRECATED = OWL + "deprecated"
-_CONSIDER = "http://www.geneontology.org/formats/oboInOwl#consider"
+_HEIRS = ("http://www.geneontology.org/formats/oboInOwl#consider", DCTERMS + "isReplacedBy")
 _OF_VALUES = ("onset", "inheritance", "parent", "gene", "phenotype")
 """Kinds that are about something which has an IRI."""
 
@@ -43,7 +43,7 @@ def exact_diff(old: str | Path, new: str | Path) -> LineDiff:
         InputError: as :func:`diff`.
         StoreError: as :func:`diff`.
     """
-    return compare_lines(*open_sides(Path(old), Path(new)))
+    return compare_lines(*open_sides(Path(old), Path(new), keep=()))
 
 
 def changes_of(one: Lines, other: Lines) -> Changes:
@@ -110,7 +110,7 @@ class _Names(NamedTuple):
         elif predicate == _DEPRECATED:
             graph = quad.graph_name
             self.retired[subject].add(graph.value.removeprefix(GRAPH) if isinstance(graph, ox.NamedNode) else "")
-        elif predicate == _CONSIDER:
+        elif predicate in _HEIRS:
             self.considered[subject].add(value)
         else:
             self.entries[curie_of(value)].add(subject)

@@ -183,9 +183,11 @@ class _Reader:
             )
         self._last = block[-1]
         self._count += len(block)
-        self._digest.update(b"".join(block))
+        text = b"".join(block)
+        self._digest.update(text)
         for keep in self._source.keep:
-            self._source.kept += [line for line in block if keep in line]
+            if keep in text:  # some texts are rare: most blocks need not be looked through line by line
+                self._source.kept += [line for line in block if keep in line]
         self.block = block
 
 

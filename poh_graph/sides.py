@@ -21,7 +21,7 @@ from poh_graph.terms import graph_iri
 NAMES = b'abel> "'
 """What a line holds that names something: ``rdfs:label``, ``skos:prefLabel``, ``skos:altLabel``."""
 
-KEPT = (NAMES, b'#deprecated> "true"', b"#consider> <", b"Match> <https://omim.org/")
+KEPT = (NAMES, b'#deprecated> "true"', b"#consider> <", b"isReplacedBy> <", b"Match> <https://omim.org/")
 """What lines hold that words need beside the changed ones: names, what is retired, and what may stand for it."""
 
 _LABEL = b" <http://www.w3.org/2000/01/rdf-schema#label> "
@@ -29,8 +29,8 @@ _ORPHANET = f" <{graph_iri(GRAPH)}> .\n".encode()
 _BLANK = re.compile(rb"_:|<[^>]*> <[^>]*> _:")
 
 
-def open_sides(old: Path, new: Path) -> tuple[Lines, Lines]:
-    """The lines of two graphs, with those kept that name things.
+def open_sides(old: Path, new: Path, *, keep: tuple[bytes, ...] = KEPT) -> tuple[Lines, Lines]:
+    """The lines of two graphs; those that hold one of ``keep`` are kept.
 
     If one of the two is a release of ORPHApackets, only the graph ``orphanet`` of the other is read: a release has no
     other, so the rest has nothing to be compared with.
@@ -39,11 +39,11 @@ def open_sides(old: Path, new: Path) -> tuple[Lines, Lines]:
         InputError: if one is not there, is of no kind that can be compared, cannot be read, or holds blank nodes.
         StoreError: if a bundle is damaged or of another version.
     """
-    one, other = open_each((old, new))
+    one, other = open_each((old, new), keep=keep)
     return one, other
 
 
-def open_each(paths: Sequence[Path]) -> Iterator[Lines]:
+def open_each(paths: Sequence[Path], *, keep: tuple[bytes, ...] = KEPT) -> Iterator[Lines]:
     """The same of any number of graphs, each opened when it is asked for: in memory is one release at a time.
 
     Raises:
@@ -52,7 +52,9 @@ def open_each(paths: Sequence[Path]) -> Iterator[Lines]:
     releases = [_is_release(path) for path in paths]
     described = frozenset(paper for path in paths for paper in _described(path)) if True in releases else frozenset()
     for path, is_release in zip(paths, releases, strict=True):
-        yield _of_release(path, described) if is_release else _of_graph(path, orphanet_only=True in releases)
+        lines = _of_release(path, described) if is_release else _of_graph(path, orphanet_only=True in releases)
+        lines.keep = keep
+        yield lines
 
 
 def _is_release(path: Path) -> bool:
@@ -68,7 +70,7 @@ def _of_release(path: Path, described: frozenset[str]) -> Lines:
     intake = read_release(path, base, described=described)
     intake.lines.sort()
     lines = [line for line, _ in groupby(intake.lines)]
-    return Lines(path.name, _blocks(lines), {GRAPH: intake.source.version}, keep=KEPT)
+    return Lines(path.name, _blocks(lines), {GRAPH: intake.source.version})
 
 
 def _of_graph(path: Path, *, orphanet_only: bool) -> Lines:
@@ -77,11 +79,11 @@ def _of_graph(path: Path, *, orphanet_only: bool) -> Lines:
         versions = {name: str(graph["version"]) for name, graph in bundle.read_manifest()["graphs"].items()}
         if orphanet_only:
             versions = {name: version for name, version in versions.items() if name == GRAPH}
-        return Lines(path.name, _read(bundle.graph, orphanet_only=orphanet_only), versions, keep=KEPT)
+        return Lines(path.name, _read(bundle.graph, orphanet_only=orphanet_only), versions)
     lines = sorted(set(_rdf_lines(path, to_orphanet=orphanet_only)))
     if orphanet_only:
         lines = [line for line in lines if line.endswith(_ORPHANET)]
-    return Lines(path.name, _blocks(lines), keep=KEPT)
+    return Lines(path.name, _blocks(lines))
 
 
 def _read(path: Path, *, orphanet_only: bool) -> Iterator[list[bytes]]:
