@@ -14,11 +14,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import settings
 
 from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph, open_graph, packaged
 from poh_graph.terms import graph_iri
 from tests.running import Run, run_command
+
+# A machine that does other work too is slow at times: that is no fault of what is tested.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 SECOND = graph_iri("second")
 """The named graph of the tests that repeats what others say."""

@@ -36,7 +36,7 @@ def real(releases: Path) -> list[dict[str, Any]]:
     return [orjson.loads(content) for content in raw]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.lists(JUNK, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_a_mutated_real_packet_never_raises(
     real: list[dict[str, Any]], data: st.DataObject, junk: list[Any], choice: random.Random
@@ -50,7 +50,7 @@ def test_a_mutated_real_packet_never_raises(
         assert parse_packet(raw, place)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.integers(min_value=0), st.binary(max_size=4))
 def test_bytes_that_were_lost_or_changed_never_raise(
     real: list[dict[str, Any]], data: st.DataObject, at: int, between: bytes

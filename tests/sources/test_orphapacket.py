@@ -331,7 +331,7 @@ def test_broken_yaml_is_one_problem(raw: bytes) -> None:
     assert [problem.kind for problem in parse_packet(raw, "x.yml") if isinstance(problem, Problem)] == ["not a packet"]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(JUNK, JUNK, st.randoms(use_true_random=False))
 def test_a_mutated_packet_never_raises(first: Any, second: Any, choice: random.Random) -> None:
     """Whatever stands in a packet, the reader gives records and problems."""
