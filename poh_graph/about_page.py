@@ -47,7 +47,9 @@ def fate(overview: Overview, disorder: Disorder) -> Text:
     if "True" in overview["retired"]:
         heirs = joined(overview["lives on in"], "; ")
         lives_on = joined([" It lives on in ", heirs, "."]) if heirs else ""
-        return joined([f"The code {disorder.curie} is retired.", lives_on])
+        status = overview["status of the code"]
+        reason = joined([" (", joined(status, ", "), ")"]) if status else ""
+        return joined([f"The code {disorder.curie} is retired", reason, ".", lives_on])
     if overview["last named by Orphanet"]:
         last = overview["last named by Orphanet"][-1]
         return f"The newest release of Orphanet does not name {disorder.curie}; the last that did is of {last}."

@@ -67,7 +67,7 @@ def gather(request: Request, stages: Stages, folder: Path) -> Gathered:
     releases = of_kind(request.inputs, ORPHAPACKET)
     given = [(reader, of_kind(request.inputs, reader.name)) for reader in READERS]
     neighbours = [Neighbour.at(reader, paths) for reader, paths in given if paths]
-    replaced = [f"{n.reader.graph}/{file}" for n in neighbours for file in n.reader.replaces]
+    replaced = [f"{n.reader.graph}/{file}" for n in neighbours for file in n.reader.replaced(n.files.values())]
     with stages.stage("assemble the packaged graph"):
         assembly = assemble_sources(of_kind(request.inputs, RDF), without=[*replaced, *([GRAPH] if releases else [])])
     problems = Problems()

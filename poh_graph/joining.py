@@ -154,7 +154,7 @@ def _add_gone(assembly: Assembly, past: Gone, *, only_mentioned: bool) -> None:
 def _add_lacking(assembly: Assembly, neighbour: Neighbour) -> None:
     """Add the names that other graphs need from the part of the packaged extract whose place a source has taken."""
     reader = neighbour.reader
-    for name in reader.replaces:
+    for name in reader.replaced(neighbour.files.values()):
         whole, files = packaged_graph(reader.graph, only=[name])
         named = lacking_names(assembly, whole, partial(_has_subject, neighbour.lines), reader.graph)
         if named:

@@ -31,11 +31,14 @@ from poh_graph.sources.hgnc import is_complete_set, read_complete_set
 from poh_graph.sources.hpo import is_hpo, read_hpo
 from poh_graph.sources.hpoa import is_hpoa, read_hpoa
 from poh_graph.sources.mondo import is_mondo_set, read_mondo_set
+from poh_graph.sources.orphadata import part_of_extract, read_orphadata
+from poh_graph.sources.orphadata_document import is_orphadata
 from poh_graph.terms import prefix_map
 from poh_graph.triples.hgnc import hgnc_lines
 from poh_graph.triples.hpo import hpo_lines
 from poh_graph.triples.hpoa import hpoa_lines
 from poh_graph.triples.mondo import mondo_lines
+from poh_graph.triples.orphadata import orphadata_lines
 from poh_graph.world import World
 
 HEAD = 4096
@@ -48,8 +51,9 @@ class Reader:
 
     ``recognises`` tells by path and first bytes whether a file belongs to it. ``read`` and ``lines``: see above.
     ``replaces`` names the files of ``data/GRAPH/`` in whose place a build puts what it read; the others stay in the
-    same named graph. ``citation`` and ``attribution`` (short, and for ``ATTRIBUTION.md``) have ``{version}`` in them;
-    ``left_out`` says what is not taken, and why.
+    same named graph. Where each file takes the place of a part of them, ``part`` says of which.
+    ``citation`` and ``attribution`` (short, and for ``ATTRIBUTION.md``) have ``{version}`` in them; ``left_out`` says
+    what is not taken, and why.
     """
 
     name: str
@@ -62,11 +66,19 @@ class Reader:
     left_out: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     named_graph: str = ""
+    part: Callable[[Path], tuple[str, ...]] | None = None
 
     @property
     def graph(self) -> str:
         """The short name of the named graph: that of the source, unless it has another."""
         return self.named_graph or self.name
+
+    def replaced(self, files: Iterable[Path]) -> tuple[str, ...]:
+        """The files of the packaged extract that some files of this source take the place of."""
+        if self.part is None:
+            return self.replaces
+        parts = {name for file in files for name in self.part(file)}
+        return tuple(name for name in self.replaces if name in parts)
 
     def files(self, path: Path) -> tuple[list[Path], list[Path]]:
         """The files of a path that are read, and those of a folder that are not of this source.
@@ -84,6 +96,22 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
+    Reader(
+        name="orphadata",
+        words="a product of Orphadata (XML or JSON)",
+        recognises=is_orphadata,
+        read=partial(read_orphadata, prefixes=prefix_map()),
+        lines=orphadata_lines,
+        citation="(c) INSERM 1999, Orphadata, products of {version}, CC BY 4.0",
+        attribution="Orphadata, (c) INSERM 1999, products of {version}, CC BY 4.0; changed to RDF.",
+        left_out=(
+            "The inner numbers of Orphadata (2516 for POH): they are no ORPHA codes, and no other graph uses them.",
+            "The level of a disorder (DisorderGroup): it follows from its type.",
+            "Who validated functional consequences, and advice on management: free text.",
+        ),
+        replaces=("disorders.ttl", "gene-associations.ttl", "papers.ttl"),
+        part=part_of_extract,
+    ),
     Reader(
         name="mondo",
         words="a Mondo mapping set (SSSOM TSV)",

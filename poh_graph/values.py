@@ -107,7 +107,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class OrphanetValues:
-    """All tables, each from the value in Orphanet's words."""
+    """All tables, each from the value in Orphanet's words.
+
+    ``elements`` has the English words of Orphadata's XML by element and number, which all languages share.
+    """
 
     disorder_types: dict[str, str]
     gene_association_types: dict[str, GeneAssociationType]
@@ -119,6 +122,7 @@ class OrphanetValues:
     prevalence_classes: dict[str, PrevalenceClass]
     qualifications: dict[str, Qualification]
     places: Places
+    elements: dict[tuple[str, str], str]
 
     def relation(self, text: str) -> Relation | None:
         """The relation that a packet's text begins with: its code is stable, the words behind it changed in 2020.
@@ -171,4 +175,5 @@ def orphanet_values() -> OrphanetValues:
             row["value"]: Qualification(row["unit_text"], row["missing_value"]) for row in _rows("qualifications")
         },
         places=Places({row["value"]: Place(row["iri"], row["missing_value"]) for row in _rows("places")}),
+        elements={(row["element"], row["number"]): row["value"] for row in _rows("orphadata-elements")},
     )

@@ -79,6 +79,7 @@ LAYERS = (
         "gene_records",
         "hpo_records",
         "mapping_records",
+        "orphadata_records",
         "report",
         "rows",
         "runs",
@@ -116,7 +117,7 @@ HEAVY = (
 )
 """What takes long to import: commands import it when they need it."""
 
-FORMATS = ("csv", "json", "orjson", "xml", "yaml", "zipfile")
+FORMATS = ("csv", "json", "lxml", "orjson", "xml", "yaml", "zipfile")
 RDF = ("pyoxigraph", "rdflib", "pyshacl", "pyld")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from poh_graph.gene_records import GeneEntry
 from poh_graph.mapping_records import Mapping
 from poh_graph.terms import BASE, DCTERMS, OBO, OWL, RDFS, XSD, curie_of, graph_iri
+from poh_graph.triples.loci import LIES_IN, band_iri, band_lines, locus_lines
 from poh_graph.triples.mappings import Provider, mapping_lines, node_of
 from poh_graph.triples.nquads import (
     ALT_LABEL,
@@ -17,9 +18,6 @@ from poh_graph.triples.nquads import (
     IDENTIFIER,
     LABEL,
     NOTATION,
-    OBJECT,
-    PREDICATE,
-    SUBJECT,
     A,
     biolink,
     boolean,
@@ -36,8 +34,6 @@ OURS = Provider("hgnc", f"{BASE}agent/poh-graph", _END)
 """Who says that a symbol means an entry: not HGNC, which does not know Orphanet's genes."""
 
 _TAXON = f"{iri(OBO + 'RO_0002162')} {iri(OBO + 'NCBITaxon_9606')}"
-_LIES_IN = iri(OBO + "RO_0001025")
-_BAND_CLASS = iri(OBO + "SO_0000341")
 _CROSS_REFERENCE = iri("http://www.geneontology.org/formats/oboInOwl#hasDbXref")
 _MODIFIED = iri(DCTERMS + "modified")
 _SEE_ALSO = iri(RDFS + "seeAlso")
@@ -54,9 +50,11 @@ def hgnc_lines(records: Iterable[GeneEntry], world: World) -> Iterator[str]:
         for band in record.bands:
             if band not in bands:
                 bands.add(band)
-                yield from _band_lines(band)
-        if node_of(f"HGNC:{record.hgnc}")[1:-1] in world.labelled:
-            yield from _locus_lines(record)
+                yield from band_lines(band, _END)
+        gene = node_of(f"HGNC:{record.hgnc}")
+        if gene[1:-1] in world.labelled:  # other sources may say otherwise of the genes that they name
+            for band in record.bands:
+                yield from locus_lines(gene, f"hgnc{record.hgnc}", band, "hgnc", _END)
         matches.look_at(record)
     for mapping in matches.found():
         yield from mapping_lines(mapping, OURS)
@@ -78,7 +76,7 @@ def _gene_lines(record: GeneEntry, world: World) -> Iterator[str]:
         *(f"{poh('previousSymbol')} {text(previous)}" for previous in record.previous_symbols),
         *(f"{poh('previousName')} {english(previous)}" for previous in record.previous_names),
         *(f"{poh('geneGroup')} {text(group)}" for group in record.groups),
-        *(f"{_LIES_IN} {_band(band)}" for band in record.bands),
+        *(f"{LIES_IN} {band_iri(band)}" for band in record.bands),
         *_elsewhere(record, world),
     ]
     if record.locus_type:
@@ -107,30 +105,6 @@ def _elsewhere(record: GeneEntry, world: World) -> Iterator[str]:
         is_described = node[1:-1] in world.labelled
         yield f"{biolink('has_gene_product')} {node}" if is_described else f'{_CROSS_REFERENCE} "UniProtKB:{product}"'
     yield from (f"{_CROSS_REFERENCE} {text(reference)}" for reference in record.cross_references)
-
-
-def _band(band: str) -> str:
-    return iri(f"{OBO}CHR_9606-chr{band}")
-
-
-def _band_lines(band: str) -> list[str]:
-    node, name = _band(band), text(band)
-    return [f"{node} {A} {_BAND_CLASS}{_END}", f"{node} {LABEL} {name}{_END}", f"{node} {NOTATION} {name}{_END}"]
-
-
-def _locus_lines(record: GeneEntry) -> Iterator[str]:
-    """Where a gene lies, as statements: other sources may say otherwise of the genes that they name."""
-    for band in record.bands:
-        node = f"<{BASE}statement/hgnc/hgnc{record.hgnc}-band-{band}>"
-        for said in (
-            f"{A} {poh('LocusStatement')}",
-            f"{SUBJECT} {node_of(f'HGNC:{record.hgnc}')}",
-            f"{PREDICATE} {poh('cytogeneticBand')}",
-            f"{OBJECT} {text(band)}",
-            f"{poh('isCurrent')} {boolean(value=True)}",
-            f"{poh('confidenceLevel')} {poh('ReadInAuthority')}",
-        ):
-            yield f"{node} {said}{_END}"
 
 
 @dataclass

@@ -50,6 +50,11 @@ def english(value: str) -> str:
     return f'"{value.translate(_ESCAPES)}"@en'
 
 
+def in_language(value: str, language: str) -> str:
+    """A text in some language, by its tag in lower case."""
+    return f'"{value.translate(_ESCAPES)}"@{language}'
+
+
 def boolean(*, value: bool) -> str:
     """A truth value."""
     return _TRUE if value else _FALSE
