@@ -92,20 +92,20 @@ def _statements(source: Source, counts: Counts) -> Iterator[tuple[str, ox.NamedN
         yield PROV + "wasDerivedFrom", ox.NamedNode(url)
     for words in source.left_out:
         yield ONTOLOGY + "leftOut", _text(words)
-    if source.issued:
-        yield DCTERMS + "issued", _date(source.issued)
-    if source.retrieved:
-        yield PAV + "retrievedOn", _date(source.retrieved)
-    if source.license:
-        yield DCTERMS + "license", ox.NamedNode(source.license)
-    if source.rights:
-        yield DCTERMS + "rights", _text(source.rights)
-    if source.rights_holder:
-        yield DCTERMS + "rightsHolder", ox.NamedNode(source.rights_holder)
-    if source.infores:
-        yield DCTERMS + "identifier", ox.Literal(source.infores)
-    if source.note:
-        yield RDFS + "comment", _text(source.note)
+    for predicate, value in _optional(source):
+        if value is not None:
+            yield predicate, value
+
+
+def _optional(source: Source) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
+    """What a source may say or not."""
+    yield DCTERMS + "issued", _date(source.issued) if source.issued else None
+    yield PAV + "retrievedOn", _date(source.retrieved) if source.retrieved else None
+    yield DCTERMS + "license", ox.NamedNode(source.license) if source.license else None
+    yield DCTERMS + "rights", _text(source.rights) if source.rights else None
+    yield DCTERMS + "rightsHolder", ox.NamedNode(source.rights_holder) if source.rights_holder else None
+    yield DCTERMS + "identifier", ox.Literal(source.infores) if source.infores else None
+    yield RDFS + "comment", _text(source.note) if source.note else None
 
 
 def meta_quads(
