@@ -67,6 +67,7 @@ def main() -> None:
             builds.append(part("build", release, folder / "bundle"))
             limits.append(part("limit", release, folder / "bundle" / "graph.nq", folder / "store"))
         build, limit = medians(builds), medians(limits)
+        kinds = part("kinds", folder / "bundle" / "graph.nq")
         serialised = part("serialise", folder / "bundle" / "graph.nq", folder / "again.nq")
         virtuoso = measured(str(VIRTUOSO), str(folder / "bundle" / "graph.nq")) if shutil.which("virtuoso-t") else None
         rdflib = part("rdflib", folder / "bundle" / "graph.nq", folder / "with-rdflib.nq")
@@ -75,6 +76,8 @@ def main() -> None:
     to_file = to_store - build["load"] + serialised["seconds"]
     print(f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}, {rounds} rounds")
     print(f"{build['quads']:,.0f} quads of {build['packets']:,.0f} packets")
+    for kind, number in kinds.items():
+        print(f"    {kind:60} {number:10,.0f}")
     for label, seconds in (
         ("limit: orjson parse", limit["parse"]),
         ("limit: Oxigraph bulk load", limit["load"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 import sys
 import threading
@@ -120,6 +121,35 @@ def serialise(quads: str, target: str) -> dict[str, float]:
     return {"seconds": time.perf_counter() - start}
 
 
+KINDS = (
+    ("phenotype associations", r"<\S+/association/orphanet/\d+-HP"),
+    ("gene associations", r"<\S+/association/"),
+    ("rows of epidemiology", r"<\S+/epidemiology/"),
+    ("mappings", r"<\S+/mapping/|<\S+/Orphanet_\d+> <\S+(?:Match|hasDbXref)>"),
+    ("shortcuts of associations", r"<\S+/Orphanet_\d+> <\S+/RO_|<\S+> <\S+/ORDO/Orphanet_\d+> <\S+/Orphanet_\d+>"),
+    ("classification", r"<\S+/Orphanet_\d+> <\S+#broader>"),
+    ("definitions", r"<\S+/Orphanet_\d+> <\S+(?:[dD]efinition|textRepair|editorialNote)>"),
+    ("synonyms", r"<\S+/Orphanet_\d+> <\S+#altLabel>"),
+    ("disorders: code, label, type, onset, inheritance", r"<\S+/Orphanet_"),
+    ("genes", r"<\S+/hgnc/|<\S+/gene/"),
+    ("phenotypes", r"<\S+/HP_"),
+    ("papers and pages", r"<"),
+)
+"""The kinds of statement of the graph ``orphanet``: a line is of the first that it begins as."""
+
+
+def kinds(quads: str) -> dict[str, float]:
+    """How many statements of each kind a whole release has."""
+    orphanet = b"/graph/orphanet> .\n"
+    forms = [(name, re.compile(form.encode())) for name, form in KINDS]
+    found = dict.fromkeys((name for name, _ in KINDS), 0.0) | {"all other graphs": 0.0}
+    with Path(quads).open("rb") as lines:
+        for line in lines:
+            is_of_release = line.endswith(orphanet)
+            found[next(n for n, form in forms if form.match(line)) if is_of_release else "all other graphs"] += 1
+    return found
+
+
 def rdflib(quads: str, target: str) -> dict[str, float]:
     """Build the same dataset with rdflib, quad by quad, and write it; the reading of the packets is not counted."""
     import pyoxigraph as ox
@@ -153,6 +183,7 @@ if __name__ == "__main__":
         "limit": limit,
         "build": build,
         "serialise": serialise,
+        "kinds": kinds,
         "rdflib": rdflib,
     }
     print(json.dumps(parts[sys.argv[1]](*sys.argv[2:])))
