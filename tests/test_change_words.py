@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import sssom_pydantic
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import poh_graph as pg
 from poh_graph.change_report import render
@@ -19,6 +24,7 @@ from poh_graph.changes import KINDS, Changes
 from poh_graph.errors import AmbiguousName, ParameterError, UnknownName
 from tests.ontology_files import ONTOLOGY, statements
 from tests.running import Run
+from tests.test_diff_whole_release import items
 
 EXACT, NARROW = (
     "E (Exact mapping: the two concepts are equivalent)",
@@ -196,6 +202,42 @@ def test_what_is_written_otherwise_is_no_change(compare: Compare, name: str) -> 
     changes = compare([packet("1"), packet("2")], [packet("1", **WRITTEN_OTHERWISE[name]), packet("2")])
     assert changes.changes == ()
     assert "nothing changed in words" in changes.summary()
+
+
+WRAPPED = {
+    "Synonyms": "Synonym", "ExternalReferences": "ExternalReference", "Genes": "Gene", "Phenotypes": "Phenotype",
+    "Prevalences": "Prevalence", "AverageAgeOfOnsets": "AverageAgeOfOnset", "TypeOfInheritances": "TypeOfInheritance",
+}  # fmt: skip
+
+
+def written_otherwise(body: Packet, choice: random.Random) -> Packet:
+    """The packet with keys and rows in another order, rows wrapped in another way, ``Children`` as ``Childs``."""
+    other: Packet = {}
+    for key in choice.sample(sorted(body), len(body)):
+        value = body[key]
+        if key in WRAPPED:
+            rows = items(body, key, WRAPPED[key])
+            choice.shuffle(rows)
+            flat = rows if key != "Synonyms" else [{"Synonym": row} for row in rows]
+            wrapped = [{WRAPPED[key]: row} for row in rows]
+            value = choice.choice([flat, wrapped, {WRAPPED[key]: rows}])
+        other["Childs" if key == "Children" else key] = value
+    return other
+
+
+@settings(max_examples=15)
+@given(choice=st.randoms(use_true_random=False))
+def test_a_real_packet_that_is_written_otherwise_is_the_same(releases: Path, choice: random.Random) -> None:
+    """In whatever order and layout: no change in words, and none in the lines either."""
+    with zipfile.ZipFile(releases / "orphapacket-2025-07.zip") as archive:
+        names = sorted(name for name in archive.namelist() if name.endswith(".json"))
+        bodies = [json.loads(archive.read(name))["Orphapacket"] for name in choice.sample(names, 20)]
+    with TemporaryDirectory() as folder:
+        release(f"{folder}/old", *bodies)
+        release(f"{folder}/new", *(written_otherwise(body, choice) for body in bodies))
+        changes = pg.diff(f"{folder}/old", f"{folder}/new")
+    assert changes.changes == ()
+    assert changes.is_empty
 
 
 def test_a_disorder_that_came_and_one_that_went(compare: Compare) -> None:
