@@ -90,10 +90,29 @@ def _yaml(raw: bytes) -> object:
 
     try:
         document = yaml.load(raw, Loader=yaml.CBaseLoader)  # noqa: S506 - the base loader makes texts, lists and objects only
+        _refuse_repetition(document)
         # Through JSON, so that what can come out is what can come out of a JSON packet.
         return orjson.loads(orjson.dumps(document))
     except (yaml.YAMLError, TypeError, RecursionError) as error:
         raise ValueError(str(error)) from None
+
+
+def _refuse_repetition(document: object) -> None:
+    """Refuse YAML that names a part and repeats it: a few lines of such could stand for more than any memory holds.
+
+    Raises:
+        ValueError: if a list or an object is in the document twice.
+    """
+    seen: set[int] = set()
+    todo = [document]
+    while todo:
+        part = todo.pop()
+        if not isinstance(part, list | dict):
+            continue
+        if id(part) in seen:
+            raise ValueError("a part is repeated by its name (an alias of YAML); a packet has none")
+        seen.add(id(part))
+        todo += part if isinstance(part, list) else part.values()
 
 
 class Release:

@@ -331,6 +331,16 @@ def test_broken_yaml_is_one_problem(raw: bytes) -> None:
     assert [problem.kind for problem in parse_packet(raw, "x.yml") if isinstance(problem, Problem)] == ["not a packet"]
 
 
+def test_yaml_that_unfolds_without_end_is_one_problem() -> None:
+    """A few hundred bytes whose parts repeat each other, ten times ten times ten ..."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    (problem,) = parse_packet("\n".join(lines).encode(), "x.yaml")
+    assert isinstance(problem, Problem)
+    assert problem.kind == "not a packet"
+    assert "repeated" in problem.message
+
+
 @settings(max_examples=400)
 @given(JUNK, JUNK, st.randoms(use_true_random=False))
 def test_a_mutated_packet_never_raises(first: Any, second: Any, choice: random.Random) -> None:
