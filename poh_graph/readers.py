@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from poh_graph.errors import InputError
+from poh_graph.sources.babelon import is_babelon, read_babelon
 from poh_graph.sources.hgnc import is_complete_set, read_complete_set
 from poh_graph.sources.hpo import is_hpo, read_hpo
 from poh_graph.sources.hpoa import is_hpoa, read_hpoa
@@ -34,6 +35,8 @@ from poh_graph.sources.mondo import is_mondo_set, read_mondo_set
 from poh_graph.sources.orphadata import part_of_extract, read_orphadata
 from poh_graph.sources.orphadata_document import is_orphadata
 from poh_graph.terms import prefix_map
+from poh_graph.triples.babelon import GRAPH as TRANSLATIONS
+from poh_graph.triples.babelon import babelon_lines
 from poh_graph.triples.hgnc import hgnc_lines
 from poh_graph.triples.hpo import hpo_lines
 from poh_graph.triples.hpoa import hpoa_lines
@@ -166,6 +169,17 @@ READERS: tuple[Reader, ...] = (
         "changed to RDF.",
         left_out=("Who wrote an annotation, and when (column biocuration): it names persons.",),
         replaces=("annotations.ttl",),
+    ),
+    Reader(
+        name="babelon",
+        words="a Babelon table of translations (hp-*.babelon.tsv)",
+        recognises=is_babelon,
+        read=read_babelon,
+        lines=babelon_lines,
+        citation="HPO translations, made for HPO {version}, https://github.com/obophenotype/hpo-translations",
+        attribution="HPO translations (Babelon tables), made for HPO {version}; content unchanged, changed to RDF.",
+        left_out=("Who translated a word, when and how surely: translators are persons.",),
+        named_graph=TRANSLATIONS,
     ),
 )
 """In the order in which they are read: each may join with what stands before it."""

@@ -86,6 +86,7 @@ LAYERS = (
         "slices",
         "source_records",
         "source_table",
+        "translation_records",
         "values",
         "world",
         "web_pages",

@@ -39,7 +39,7 @@ CHECKS = sorted(file.stem for file in (SHAPES / "checks").glob("*.rq"))
 EXAMPLES_OF_SHAPES = sorted(file for file in EXAMPLES.glob("*/*.ttl"))
 
 # What meta holds, what older releases say and what changed is written by the program: it is in no file of data/.
-NO_FOCUS_NODE_IN_FILES = frozenset({"Graph", "GoneDisorder", "Change", "Release"})
+NO_FOCUS_NODE_IN_FILES = frozenset({"Graph", "GoneDisorder", "Change", "Release", "Translation"})
 
 # Where a shape lists values that a table or the ontology has too: shape → table and column, or class of the ontology.
 VALUES_OF_TABLES = {
