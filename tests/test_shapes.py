@@ -38,8 +38,11 @@ FAMILIES = sorted(file.stem for file in SHAPES.glob("*.ttl") if file.stem != "sh
 CHECKS = sorted(file.stem for file in (SHAPES / "checks").glob("*.rq"))
 EXAMPLES_OF_SHAPES = sorted(file for file in EXAMPLES.glob("*/*.ttl"))
 
-# What meta holds, what older releases say and what changed is written by the program: it is in no file of data/.
-NO_FOCUS_NODE_IN_FILES = frozenset({"Graph", "GoneDisorder", "Change", "Release", "Translation"})
+# What meta holds, what older releases and whole products say and what changed is written by the program: it is in no
+# file of data/.
+NO_FOCUS_NODE_IN_FILES = frozenset(
+    {"Graph", "GoneDisorder", "Change", "Release", "Translation", "FunctionalLimitation", "Validation"}
+)
 
 # Where a shape lists values that a table or the ontology has too: shape → table and column, or class of the ontology.
 VALUES_OF_TABLES = {
@@ -59,6 +62,8 @@ VALUES_OF_ONTOLOGY = {
     "Feature-status": POH.FeatureStatus,
     "GeneAssociation-assessmentStatus": POH.AssessmentStatus,
     "KnowledgeGap-topic": POH.Topic,
+    "PhenotypeAssociation-diagnosticValue": POH.DiagnosticValue,
+    "Validation": POH.ValidationStatus,
     "Organization-status": POH.OrganizationStatus,
 }
 # Listed values that no table of Orphanet's words has.
