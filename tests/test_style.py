@@ -92,7 +92,7 @@ def test_every_test_says_what_holds(path: Path) -> None:
 @pytest.mark.parametrize("path", files(), ids=relative)
 def test_a_file_names_nothing_of_one_machine(path: Path) -> None:
     """A file holds no path, host or package registry of the machine where it was written, nor this very folder."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")  # a case of a reader may be of another encoding
     found = [f"{what}: {match[0]}" for what, pattern in FOREIGN.items() for match in re.finditer(pattern, text)]
     found = [line for line in found if "//127.0.0.1" not in line]
     found += re.findall(rf"(?<![\w./]){re.escape(str(ROOT))}/", text)
@@ -103,5 +103,6 @@ def test_a_file_names_nothing_of_one_machine(path: Path) -> None:
 def test_a_file_speaks_only_of_pages_that_are_here(path: Path) -> None:
     """A page (``*.md``) that a file names is one of the repository: nobody is sent to notes that he does not have."""
     here = {page.name for page in files() if page.suffix == ".md"} | WRITTEN_ELSEWHERE
-    named = set(re.findall(r"[\w-]+\.md\b", re.sub(r"https?://\S+", "", path.read_text(encoding="utf-8"))))
+    text = path.read_text(encoding="utf-8", errors="replace")
+    named = set(re.findall(r"[\w-]+\.md\b", re.sub(r"https?://\S+", "", text)))
     assert named <= here, f"{relative(path)} names {', '.join(sorted(named - here))}"
