@@ -40,13 +40,15 @@ def slices(lines: Iterable[bytes], size: int = SIZE) -> Iterator[Slice]:
     for line in lines:
         by_subject[line.partition(b" ")[0]].append(_triple(line))
     judged: list[bytes] = []
-    weight = 0
+    weight = before = 0
     for subject in sorted(by_subject, key=_owner):
-        judged.append(subject)
-        weight += len(by_subject[subject])
-        if weight >= size:
+        owner, _ = _owner(subject)
+        if weight >= size and (owner == 0 or owner != before):
             yield _slice(judged, by_subject)
             judged, weight = [], 0
+        judged.append(subject)
+        weight += len(by_subject[subject])
+        before = owner
     if judged:
         yield _slice(judged, by_subject)
 

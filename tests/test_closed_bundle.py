@@ -12,10 +12,8 @@ import pyoxigraph as ox
 import pytest
 
 from poh_graph.bundle import Bundle, sha256
-from poh_graph.graph import Graph, open_graph
-from poh_graph.slices import slices
+from poh_graph.graph import open_graph
 from poh_graph.terms import BASE, BIOLINK, DCTERMS, HGNC, OBO, ORDO, RDFS, SCHEMA, SKOS
-from poh_graph.validate import validate
 from tests.running import Run, run_command
 from tests.small_release import GROUP, small_packet, write_release
 
@@ -140,14 +138,3 @@ def test_a_sibling_keeps_the_group_that_it_shares_and_no_other(run: Run) -> None
     quads = ox.parse(path=str(Bundle(Path("closed")).graph))
     above = {(q.subject.value[len(ORDO) :], q.object.value[len(ORDO) :]) for q in quads if q.predicate.value == BROADER}
     assert above == {("Orphanet_101", f"Orphanet_{GROUP}"), ("Orphanet_102", f"Orphanet_{GROUP}")}
-
-
-@pytest.mark.parametrize("size", [1_000, 100_000])
-def test_what_nothing_describes_is_found_in_every_slice(poh: Graph, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    """A source that is named and never described, however the graph is cut up."""
-    nowhere = "https://example.org/nowhere"
-    line = f"<{POH}> <{DCTERMS}source> <{nowhere}> <{BASE}graph/curated> .\n".encode()
-    monkeypatch.setattr("poh_graph.validate.slices", lambda lines: slices(lines, size=size))
-    found = validate(poh.store, lines=[*poh.store.lines(), line], jobs=1)
-    linked = [finding.focus for finding in found.findings if finding.shape.endswith("shape/Linked")]
-    assert linked == [nowhere]
