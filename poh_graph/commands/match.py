@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
@@ -22,17 +23,7 @@ _FORMATS = ("table", "tsv", "csv", "json", "markdown")
 @as_option(*_FORMATS)
 @output_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if nothing is alike.")
-def match(  # noqa: PLR0913, PLR0917 - one for each option
-    phenotypes: tuple[str, ...],
-    excluded: tuple[str, ...],
-    like: str | None,
-    most: int,
-    store: str | None,
-    as_: str | None,
-    output: str | None,
-    *,
-    exit_zero: bool,
-) -> None:
+def match(phenotypes: tuple[str, ...], excluded: tuple[str, ...], like: str | None, **options: Any) -> None:
     """Rank the disorders that are alike some phenotypes, with the reasons.
 
     Over HPO's hierarchy, weighted by how few disorders have a phenotype. What is not there counts against. A graph in
@@ -49,10 +40,10 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
 
     if like and (phenotypes or excluded):
         raise ParameterError("Phenotypes and a disorder are two questions.", mend="Give --like ID alone.")
-    graph = open_graph(store)
+    graph, most = open_graph(options["store"]), options["most"]
     found = alike(graph, like, most=most) if like else match_(graph, phenotypes, excluded, most=most)
-    format_ = format_of(as_, output, "table", _FORMATS)
-    write_text(output, write_cells(list(HEADER), rows(graph, found), format_))
+    format_ = format_of(options["as_"], options["output"], "table", _FORMATS)
+    write_text(options["output"], write_cells(list(HEADER), rows(graph, found), format_))
     click.echo(NOT_A_DIAGNOSIS, err=True)
-    if not found and not exit_zero:
+    if not found and not options["exit_zero"]:
         sys.exit(NO)

@@ -113,9 +113,9 @@ class _Row:
             onset=self._term("onset", self._cell("onset")),
             sex=self._sex(),
             modifiers=tuple(
-                found
+                term
                 for modifier in several(self._cell("modifier"), ";")
-                if (found := self._term("modifier", modifier))
+                if (term := self._term("modifier", modifier))
             ),
             aspect=ASPECTS.get(self._one_of("aspect", ASPECTS), ""),
             line=self.row.line,

@@ -61,7 +61,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Opened]:
     ours = (server.address, "data:", "blob:")
 
     def opened(address: str, **options: object) -> Page:
-        context = browser.new_context(base_url=server.address, bypass_csp=False, **options)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=server.address, bypass_csp=False, **options)  # type: ignore[arg-type]  # Playwright judges them
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
