@@ -59,6 +59,9 @@ _SIMILAR = 75.0
 """The least similarity of a name that is written otherwise."""
 
 _SIMILAR_BEGINNING = 85.0
+_BEGINNING = 95.0
+"""The similarity of a name to its beginning, as one has typed it so far."""
+
 _SHORTEST_WORD = 3
 _MOST_NEAR = 60
 
@@ -144,8 +147,8 @@ class NameIndex:
     def near(self, text: str, kind: str | None = None) -> list[tuple[float, Name]]:
         """The names that are like a text, each with its similarity (0 to 100), best first.
 
-        A name is near if it is written almost so, if each word of the text begins one of its words, or if its beginning
-        is written almost so; the last two count the less, the more the name holds besides.
+        A name is near if it is written almost so, if it begins so, if each word of the text begins one of its words, or
+        if its beginning is written almost so; the last two count the less, the more the name holds besides.
         """
         folded = fold(text)
         forms = self._forms_of(kind)
@@ -196,7 +199,7 @@ def _of_its_words(folded: str, forms: list[str]) -> list[tuple[str, float]]:
         return []
     longest, *others = (f" {word}" for word in words)
     having = [padded for form in forms if longest in (padded := f" {form}") and all(word in padded for word in others)]
-    return [(form[1:], _of_a_part(folded, form)) for form in nsmallest(_MOST_NEAR, having, key=len)]
+    return [(form[1:], _of_a_part(folded, form[1:])) for form in nsmallest(_MOST_NEAR, having, key=len)]
 
 
 def _begun_alike(folded: str, forms: list[str]) -> list[tuple[str, float]]:
@@ -216,4 +219,6 @@ def _begun_alike(folded: str, forms: list[str]) -> list[tuple[str, float]]:
 
 def _of_a_part(folded: str, form: str) -> float:
     """The similarity of a text to a name that it is a part of."""
+    if form.startswith(folded):
+        return _BEGINNING
     return _SIMILAR + (100 - _SIMILAR) * min(1.0, len(folded) / len(form))

@@ -263,8 +263,15 @@ def _candidate(name: Name, how: str, score: float = 100.0) -> Candidate:
 
 
 def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Each thing once, as it comes first; by similarity, then disorders first, then by label."""
+    """Each thing once, as it comes first; in the order of :func:`_rank`."""
     found: dict[Iri, Candidate] = {}
     for candidate in candidates:
         found.setdefault(candidate.iri, candidate)
-    return sorted(found.values(), key=lambda c: (-c.score, c.kind != "disorder", c.label, c.iri))
+    return sorted(found.values(), key=_rank)
+
+
+def _rank(candidate: Candidate) -> tuple[object, ...]:
+    """By similarity, disorders first; of those that are as similar, labels before other names and short before long."""
+    matched = candidate.matched
+    written = (matched != candidate.label, len(matched)) if candidate.how == "similar" else ()
+    return (-candidate.score, candidate.kind != "disorder", *written, candidate.label, candidate.iri)
