@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +18,8 @@ from poh_graph.pages.places import Href, name_of
 
 FOLDER = Path(__file__).parent
 """Where the templates, styles and scripts lie."""
+
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 _HEADING, _PARAGRAPH, _ITEMS, _TABLE, _FIELDS = "heading", "paragraph", "items", "table", "fields"
 
@@ -52,19 +55,24 @@ def static_text(name: str) -> str:
 
 
 def words(text: Text, href: Href) -> Markup:
-    """A text as HTML, each link leading where ``href`` says; words without a page stay words.
+    """A text as HTML, each link leading where ``href`` says; words without a page stay words, and days are marked.
 
-    >>> print(words(("see <", Link("Shore 2002", "http://e/1")), lambda iri: iri))
-    see &lt;<a href="http://e/1">Shore 2002</a>
+    >>> print(words(("< 2026-11-22 ", Link("Shore 2002", "http://e/1")), lambda iri: iri))
+    &lt; <time>2026-11-22</time> <a href="http://e/1">Shore 2002</a>
     """
-    return Markup("").join(_link(part, href) if isinstance(part, Link) else escape(part) for part in parts(text))
+    return Markup("").join(_link(part, href) if isinstance(part, Link) else _plain(part) for part in parts(text))
 
 
 def _link(link: Link, href: Href) -> Markup:
     address = href(link.iri)
     if address is None:
-        return escape(link.text)
-    return Markup('<a href="{}">{}</a>').format(address, link.text)
+        return _plain(link.text)
+    return Markup('<a href="{}">{}</a>').format(address, _plain(link.text))
+
+
+def _plain(text: str) -> Markup:
+    """Words with each day in an element of its own: a line does not end within it."""
+    return Markup(_DAY.sub(r"<time>\g<0></time>", str(escape(text))))  # noqa: S704 - what is marked has been escaped
 
 
 def in_script(json: str) -> Markup:

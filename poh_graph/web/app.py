@@ -84,7 +84,9 @@ def _error(request: Request, error: Exception) -> Response:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    return _problem(request, Problem(HTTPStatus(error.status_code), error.detail, headers=error.headers))
+    nothing = error.status_code == HTTPStatus.NOT_FOUND
+    detail = "There is nothing at this address." if nothing else error.detail
+    return _problem(request, Problem(HTTPStatus(error.status_code), detail, headers=error.headers))
 
 
 def _unforeseen(_: Request, __: Exception) -> Response:

@@ -53,8 +53,8 @@ function completed(form) {
     const places = list ? [field, ...list.querySelectorAll("a")] : [field];
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
     if (event.key === "Escape") {
+      field.focus(); // first: a list that has the focus loses it as it goes, and would be put away twice
       close();
-      field.focus();
     } else if (step && list) {
       event.preventDefault();
       const next = places.indexOf(document.activeElement) + step;
