@@ -20,6 +20,7 @@ from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph, open_graph, packaged
 from poh_graph.terms import graph_iri
 from tests.running import Run, run_command
+from tests.web.serving import Server, serving
 
 # A machine that does other work too is slow at times: that is no fault of what is tested.
 settings.register_profile("without deadline", deadline=None)
@@ -126,6 +127,13 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.05)
     pytest.fail(f"{url} does not answer")
+
+
+@pytest.fixture(scope="session")
+def server(bundle: Bundle) -> Iterator[Server]:
+    """A server of the bundle of the packaged graph, with the limits that it has by itself."""
+    with serving("-s", bundle.path) as running:
+        yield running
 
 
 @pytest.fixture
