@@ -30,7 +30,7 @@ from poh_graph.commands.options import store_option
     help="A release that /api/diff compares with others; may be repeated.",
 )
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30, show_default=True, help="Seconds.")
-@click.option("--memory", type=click.IntRange(1), default=1000, show_default=True, help="Megabytes of a query.")
+@click.option("--memory", type=click.IntRange(1), default=500, show_default=True, help="Megabytes of a query.")
 @click.option("--max-result", type=click.IntRange(1), default=100, show_default=True, help="Megabytes of an answer.")
 @click.option(
     "--max-query", type=click.IntRange(1), default=200, show_default=True, help="Kilobytes of a query's text."

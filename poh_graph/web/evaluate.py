@@ -18,11 +18,11 @@ from poh_graph.bundle import DEFAULT_BUNDLE, Bundle, is_bundle, restore
 from poh_graph.errors import StoreError
 from poh_graph.web.places import NoPlace, Places
 from poh_graph.web.pool import Pool
-from poh_graph.web.problems import COME_BACK, Problem
+from poh_graph.web.problems import Problem
 from poh_graph.web.processes import WorkerLost
 from poh_graph.web.question import Question
 from poh_graph.web.settings import Settings
-from poh_graph.web.watch import LongPlaces, Watch, gone
+from poh_graph.web.watch import Client, Rules, Watch, busy, gone
 
 PATIENCE = 10.0
 """Seconds that a query waits for a place."""
@@ -90,11 +90,11 @@ class Evaluator:
 
     def __init__(self, settings: Settings) -> None:
         """Raise StoreError if the store of the settings is another endpoint."""
-        limits = settings.limits
-        self.limits = limits
+        self.limits = limits = settings.limits
+        half = max(1, limits.workers // 2)
         self._places = Places(limits.workers, limits.waiting, PATIENCE)
-        self._long_places = LongPlaces(limits.workers // 2)
         self._pool = Pool(_setup(settings), limits.workers + 1)
+        self._rules = Rules(limits.seconds, Places(half, half, PATIENCE), self._pool)
         self._on_disk = 0
 
     def begin(self) -> None:
@@ -125,26 +125,26 @@ class Evaluator:
             )
         answer = Answer(self._grow)
         try:
-            async with self._places.place(question.client) as has_waited:
-                if has_waited:
-                    await _look(is_gone)
-                answer.media_type = await self._ask(question, answer, is_gone)
+            answer.media_type = await self._answer(question, answer, Client(question.client, is_gone))
         except NoPlace:
             answer.close()
-            raise _busy("Too many queries are waiting.") from None
+            raise busy("Too many queries are waiting.") from None
         except BaseException:
             answer.close()
             raise
         return answer
 
-    async def _ask(self, question: Question, answer: Answer, is_gone: Callable[[], Awaitable[bool]]) -> str:
-        """Take the answer from a worker; the result is its media type."""
-        async with self._pool.worker() as worker:
-            with Watch(worker, self._pool.kill, self._long_places, self.limits.seconds, is_gone) as watch:
-                try:
-                    found = await worker.ask(asdict(question), answer.take)
-                except WorkerLost:
-                    raise watch.reason or _too_much() from None
+    async def _answer(self, question: Question, answer: Answer, client: Client) -> str:
+        """Wait for a place, and take the answer from a worker; the result is its media type."""
+        async with self._places.place(client.name) as place:
+            if place.has_waited and await client.is_gone():
+                raise gone()
+            async with self._pool.worker() as worker:
+                with Watch(self._rules, worker, place, client) as watch:
+                    try:
+                        found = await worker.ask(asdict(question), answer.take)
+                    except WorkerLost:
+                        raise watch.reason or _too_much() from None
         if isinstance(found, dict):
             raise Problem(HTTPStatus(found["status"]), found["detail"])
         return found
@@ -157,7 +157,7 @@ class Evaluator:
         """
         self._on_disk += size
         if size > 0 and self._on_disk > _ON_DISK * self.limits.result:
-            raise _busy("Too many long answers are being read.")
+            raise busy("Too many long answers are being read.")
 
 
 def _setup(settings: Settings) -> dict[str, Any]:
@@ -177,20 +177,6 @@ def _setup(settings: Settings) -> dict[str, Any]:
         return {"folder": None, "store": store, **common}
     status = bundle.store.stat()
     return {"folder": str(bundle.store.absolute()), "identity": (status.st_dev, status.st_ino), **common}
-
-
-async def _look(is_gone: Callable[[], Awaitable[bool]]) -> None:
-    """Go on only if the client is still there.
-
-    Raises:
-        Problem: if it has gone.
-    """
-    if await is_gone():
-        raise gone()
-
-
-def _busy(detail: str) -> Problem:
-    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"{detail} Come back in a few seconds.", headers=COME_BACK)
 
 
 def _too_much() -> Problem:

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 
 class NoPlace(Exception):
     """Too many wait already, or none came free in time."""
+
+
+class Place:
+    """A place that somebody holds; ``has_waited`` is whether he had to wait for it."""
+
+    def __init__(self, has_waited: bool, take_back: Callable[[], None]) -> None:  # noqa: FBT001 - a fact, no switch
+        self.has_waited = has_waited
+        self._take_back: Callable[[], None] | None = take_back
+
+    def give_back(self) -> None:
+        """Hold it no longer; once is enough."""
+        take_back, self._take_back = self._take_back, None
+        if take_back:
+            take_back()
 
 
 class Places:
@@ -28,21 +43,22 @@ class Places:
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     @asynccontextmanager
-    async def place(self, client: str) -> AsyncIterator[bool]:
-        """Hold a place; the value is whether one had to wait for it.
+    async def place(self, client: str) -> AsyncIterator[Place]:
+        """Hold a place.
 
         Raises:
             NoPlace: if too many wait already, or none came free in time.
         """
-        waits = not self._free
-        if waits:
+        has_waited = not self._free
+        if has_waited:
             await self._wait(client)
         else:
             self._give(client)
+        place = Place(has_waited, partial(self._take_back, client))
         try:
-            yield waits
+            yield place
         finally:
-            self._take_back(client)
+            place.give_back()
 
     def _give(self, client: str) -> None:
         self._free -= 1

@@ -56,25 +56,29 @@ class Pool:
         """A worker that nobody else has meanwhile; if the block ends in an error, the worker ends too."""
         worker = await self._idle.get()
         while worker.is_lost:
-            self._replace(worker)
+            self.kill(worker)
             worker = await self._idle.get()
         try:
             yield worker
         except BaseException:
-            self._replace(worker)
+            self.retire(worker)
             raise
-        if worker.is_spent:
-            self._replace(worker)
-        else:
-            self._idle.put_nowait(worker)
+        finally:
+            if worker.is_spent:
+                self._forker.end(worker)
+            else:
+                self._idle.put_nowait(worker)
+
+    def retire(self, worker: Worker) -> None:
+        """Have another worker made in place of one; it is ended when its question is answered."""
+        if not worker.is_spent:
+            worker.is_spent = True
+            self._begin_to_make()
 
     def kill(self, worker: Worker) -> None:
         """End a worker, whatever it does: who waits for its answer is told that it is lost."""
+        self.retire(worker)
         self._forker.end(worker)
-
-    def _replace(self, worker: Worker) -> None:
-        self._forker.end(worker)
-        self._begin_to_make()
 
     def _begin_to_make(self) -> None:
         task = asyncio.get_running_loop().create_task(self._make())

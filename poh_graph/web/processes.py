@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -78,11 +79,20 @@ class Worker:
         kind, length = HEADER.unpack(await self._reader.readexactly(HEADER.size))
         return kind, await self._reader.readexactly(length)
 
-    def slow_down(self) -> None:
-        """Let every other process of this machine go first. That cannot be taken back: the worker is spent."""
-        self.is_spent = True
-        with contextlib.suppress(ProcessLookupError):
+    def pause(self) -> None:
+        """Let it stand still, with what it has done."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on_slowly(self) -> None:
+        """Let it go on, behind every other process of this machine; a process cannot take that back."""
+        if not self.is_ended:
             os.setpriority(os.PRIO_PROCESS, self.pid, _SLOWEST)
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Until we have had it ended, no other process has its id.
+        if not self.is_ended:
+            os.kill(self.pid, number)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -141,7 +151,7 @@ class Forker:
         """Kill a worker, whatever it does; its memory is free at once. Once is enough."""
         if worker.is_ended:
             return
-        worker.is_ended = worker.is_spent = True
+        worker.is_ended = True
         worker.close()
         with contextlib.suppress(OSError):  # the forker has gone, and its workers with it
             self._control.sendall(COMMAND.pack(END, worker.pid))

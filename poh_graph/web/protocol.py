@@ -131,24 +131,29 @@ async def _body(request: Request, longest: int) -> bytes:
         Problem: if it is too long, too slow, or cut off.
     """
     body = bytearray()
+    left = max(longest, _READ_ANYWAY)
     try:
-        _check_length(int(request.headers.get("content-length", "0")), longest)
+        is_too_long = int(request.headers.get("content-length", "0")) > longest
         async with asyncio.timeout(_BODY_SECONDS):
             async for piece in request.stream():
-                body += piece
-                _check_length(len(body), longest)
+                left -= len(piece)
+                is_too_long = is_too_long or len(body) + len(piece) > longest
+                if not is_too_long:
+                    body += piece
+                elif left < 0:
+                    break
     except TimeoutError:
         raise Problem(HTTPStatus.REQUEST_TIMEOUT, "The request did not arrive in time.", headers=_CLOSE) from None
     except (ClientDisconnect, ValueError):
         raise Problem(HTTPStatus.BAD_REQUEST, "The request was cut off.", headers=_CLOSE) from None
+    if is_too_long:
+        detail = f"The request is too long: at most {longest:,} bytes."
+        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, headers=_CLOSE)
     return bytes(body)
 
 
 _CLOSE = {"Connection": "close"}
 """What is left of such a request is not read."""
 
-
-def _check_length(length: int, longest: int) -> None:
-    if length > longest:
-        detail = f"The request is too long: at most {longest:,} bytes."
-        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, headers=_CLOSE)
+_READ_ANYWAY = 20_000_000
+"""Bytes of a body that is too long which are read and dropped: a client that still sends does not see the answer."""

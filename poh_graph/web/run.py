@@ -12,7 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from poh_graph.web.app import create_app
-from poh_graph.web.connection import PatientOnlySoLong
+from poh_graph.web.connection import REQUEST_SECONDS, PatientOnlySoLong
 from poh_graph.web.evaluate import Evaluator
 from poh_graph.web.listen import address
 from poh_graph.web.settings import Settings
@@ -55,6 +55,7 @@ async def _serve(app: Starlette, listener: socket.socket) -> None:
         server_header=False,
         limit_concurrency=_CONNECTIONS,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
+        timeout_keep_alive=int(REQUEST_SECONDS),
         timeout_graceful_shutdown=_GRACE,
     )
     async with app.router.lifespan_context(app):

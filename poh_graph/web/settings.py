@@ -20,14 +20,14 @@ class Limits:
 
     seconds: float = 30.0
     """Wall time of a query from its start to its last byte."""
-    memory: int = 1000 * MEGABYTE
-    """Bytes of memory that a query may take beside the open store."""
+    memory: int = 500 * MEGABYTE
+    """Bytes of memory that a query may take beside the open store; all take at most ``2 * workers`` times this."""
     result: int = 100 * MEGABYTE
     """Bytes of an answer."""
     text: int = 200 * KILOBYTE
     """Bytes of the text of a query."""
     workers: int = 4
-    """Queries that run at once; at most half of them may have run for longer than a second."""
+    """Queries that run at once in their first half second; half as many may be running for longer."""
     waiting: int = 64
     """Queries that wait for a place; one more is told to come back."""
 

@@ -4,83 +4,109 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
+from poh_graph.web.places import NoPlace, Place, Places
+from poh_graph.web.pool import Pool
 from poh_graph.web.problems import COME_BACK, Problem
 from poh_graph.web.processes import Worker
 
-LONG = 1.0
-"""Seconds after which a query is a long one: it goes on behind all others, and may hold only half of the places."""
+LONG = 0.5
+"""Seconds after which a query is a long one: it gives back its place, and needs one of the places of long ones."""
 
 _LOOK = 0.5
 """Seconds between two looks whether the client of a long query is still there."""
 
 
-class LongPlaces:
-    """How many queries are long ones now, and how many may be."""
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks, as places are shared out, and whether he has gone away."""
 
-    def __init__(self, most: int) -> None:
-        self.most = max(1, most)
-        self.taken = 0
+    name: str
+    is_gone: Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for every query: its ``seconds``, the places of long ones, and the workers that are kept ready."""
+
+    seconds: float
+    long_places: Places
+    pool: Pool
 
 
 class Watch:
-    """Looks after one query in its worker; ``reason`` is why it ended it, if it did."""
+    """Looks after one query in its worker; ``reason`` is why it ended it, if it did.
 
-    def __init__(
-        self,
-        worker: Worker,
-        kill: Callable[[Worker], None],
-        long_places: LongPlaces,
-        seconds: float,
-        is_gone: Callable[[], Awaitable[bool]],
-    ) -> None:
+    A query that becomes a long one stands still until it has a place among those, and goes on behind all others.
+    """
+
+    def __init__(self, rules: Rules, worker: Worker, place: Place, client: Client) -> None:
         self.reason: Problem | None = None
+        self._rules = rules
         self._worker = worker
-        self._kill = kill
-        self._long_places = long_places
-        self._seconds = seconds
-        self._is_gone = is_gone
-        self._looking: asyncio.Task[None] | None = None
+        self._place = place
+        self._client = client
+        self._as_long_one: asyncio.Task[None] | None = None
+        self._stands_still = False
 
     def __enter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        self._timers = (loop.call_later(LONG, self._become_long), loop.call_later(self._seconds, self._time_is_up))
+        self._timers = (
+            loop.call_later(LONG, self._become_long),
+            loop.call_later(self._rules.seconds, self._time_is_up),
+        )
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         for timer in self._timers:
             timer.cancel()
-        if self._looking:
-            self._looking.cancel()
-            self._long_places.taken -= 1
+        if self._as_long_one:
+            self._as_long_one.cancel()
 
     def _become_long(self) -> None:
-        """Go behind the short ones; where too many are behind them already, the newcomer is ended."""
-        if self._long_places.taken >= self._long_places.most:
-            detail = "Too many long queries are running. Come back in a few seconds, or ask for less."
-            self._end(Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=COME_BACK))
-            return
-        self._long_places.taken += 1
-        self._worker.slow_down()
-        self._looking = asyncio.get_running_loop().create_task(self._look())
+        self._worker.pause()
+        self._stands_still = True
+        self._rules.pool.retire(self._worker)
+        self._place.give_back()
+        self._as_long_one = asyncio.get_running_loop().create_task(self._go_on())
 
-    async def _look(self) -> None:
-        while not await self._is_gone():  # noqa: ASYNC110 - a connection that closes sets no event to wait for
-            await asyncio.sleep(_LOOK)
-        self._end(gone())
+    async def _go_on(self) -> None:
+        """Go on when a place of a long query is free, until the client has gone."""
+        try:
+            async with self._rules.long_places.place(self._client.name):
+                self._worker.go_on_slowly()
+                self._stands_still = False
+                while not await self._client.is_gone():  # noqa: ASYNC110 - a connection that closes sets no event
+                    await asyncio.sleep(_LOOK)
+                self._end(gone())
+        except NoPlace:
+            self._end(_too_many())
 
     def _time_is_up(self) -> None:
-        detail = f"The query took longer than {self._seconds:g} seconds and was ended. Ask for less."
+        if self._stands_still:
+            self._end(_too_many())
+            return
+        detail = f"The query took longer than {self._rules.seconds:g} seconds and was ended. Ask for less."
         self._end(Problem(HTTPStatus.GATEWAY_TIMEOUT, detail))
 
     def _end(self, reason: Problem) -> None:
         self.reason = self.reason or reason
-        self._kill(self._worker)
+        self._rules.pool.kill(self._worker)
+
+
+def _too_many() -> Problem:
+    return busy("Too many long queries are running.")
 
 
 def gone() -> Problem:
     """The problem that nobody is there to read."""
     return Problem(HTTPStatus.REQUEST_TIMEOUT, "The client has gone.")
+
+
+def busy(detail: str) -> Problem:
+    """The problem of too many at once, which is over in a few seconds."""
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"{detail} Come back in a few seconds.", headers=COME_BACK)

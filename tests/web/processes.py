@@ -32,6 +32,33 @@ def resident_megabytes(pids: list[int]) -> float:
     return sum(int(field.split()[0]) for field in found if field) / 1024
 
 
+def proportional_megabytes(pids: list[int]) -> float:
+    """The memory that processes have together; what some of them share is counted once."""
+    return sum(_proportional_kilobytes(pid) for pid in pids) / 1024
+
+
+def _proportional_kilobytes(pid: int) -> int:
+    try:
+        text = (PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
+
+
+def cpu_seconds(pids: list[int]) -> float:
+    """The time of the processor that processes have taken, with those that they have waited for."""
+    return sum(_ticks(pid) for pid in pids) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(pid: int) -> int:
+    try:
+        text = (PROC / str(pid) / "stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    # Behind the name, which may hold anything, in brackets: utime, stime, cutime, cstime are the 14th field and so on.
+    return sum(map(int, text.rpartition(")")[2].split()[11:15]))
+
+
 def is_there(pid: int) -> bool:
     """Whether a process runs; one that has ended and is not yet forgotten does not."""
     return (_field(pid, "State") or "Z")[0] not in "ZX"

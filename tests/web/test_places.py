@@ -37,12 +37,27 @@ def test_a_free_place_is_had_at_once() -> None:
 
     async def work() -> None:
         places = Places(2, waiting=0, patience=1)
-        async with places.place("a") as first_waited, places.place("a") as second_waited:
-            assert (first_waited, second_waited) == (False, False)
+        async with places.place("a") as first, places.place("a") as second:
+            assert (first.has_waited, second.has_waited) == (False, False)
             with pytest.raises(NoPlace):
                 await places.place("a").__aenter__()
-        async with places.place("a") as waited:
-            assert not waited
+        async with places.place("a") as place:
+            assert not place.has_waited
+
+    run(work())
+
+
+def test_a_place_can_be_given_back_early_and_once() -> None:
+    """It is free from then on, and not twice."""
+
+    async def work() -> None:
+        places = Places(1, waiting=0, patience=1)
+        async with places.place("a") as place:
+            place.give_back()
+            place.give_back()
+            async with places.place("b"):
+                with pytest.raises(NoPlace):
+                    await places.place("c").__aenter__()
 
     run(work())
 
@@ -99,8 +114,8 @@ def test_nobody_waits_longer_than_patience_and_a_place_is_not_lost() -> None:
         (last,) = await start(hold(places, "c", order, end))
         end.set()
         await asyncio.gather(holder, last)
-        async with places.place("d") as waited:
-            assert not waited
+        async with places.place("d") as place:
+            assert not place.has_waited
         assert order == ["a", "c"]
 
     run(work())
@@ -117,7 +132,7 @@ def test_a_place_that_comes_as_one_is_ended_goes_to_the_next() -> None:
         ended.cancel()
         await last
         assert order[-1] == "c"
-        async with places.place("d") as waited:
-            assert not waited
+        async with places.place("d") as place:
+            assert not place.has_waited
 
     run(work())
