@@ -16,7 +16,7 @@ from pathlib import Path
 
 CHUNK = 100_000
 NAMES = {"assemble": "assemble", "read": "read", "sort": "sort", "write": "load", "check": "check"}
-"""The first word of a stage of the build, and its name here."""
+"""The first word of a stage of the build, and its name here; stages of one name are added up."""
 
 KILOBYTES = 1024 / 1e6
 """Megabytes of a kilobyte as the system counts it."""
@@ -64,7 +64,7 @@ def build(release: str, target: str) -> dict[str, float]:
             with super().stage(name) as tick:
                 yield tick
             known = NAMES.get(name.partition(" ")[0], name)
-            found[known] = time.perf_counter() - wall
+            found[known] = found.get(known, 0.0) + time.perf_counter() - wall
             if known not in ("load", "check"):
                 found["cpu before load"] += time.process_time() - cpu
             if known == "load":
