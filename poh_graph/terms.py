@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NewType
@@ -73,10 +74,12 @@ class PrefixMap:
         return {name.lower(): p for p in self.prefixes for name in (p.name, *p.names)}
 
     @cached_property
-    def _by_uri(self) -> list[tuple[str, Prefix]]:
-        # The longest IRI form wins: http://purl.obolibrary.org/obo/HP_ before http://purl.obolibrary.org/obo/.
-        pairs = [(uri, p) for p in self.prefixes for uri in (p.uri, *p.uris)]
-        return sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0]))
+    def _by_uri(self) -> dict[str, Prefix]:
+        return {uri: p for p in self.prefixes for uri in (p.uri, *p.uris)}
+
+    @cached_property
+    def _uris(self) -> list[str]:
+        return sorted(self._by_uri)
 
     def expand(self, curie: str, *, strict: bool = False) -> Iri | None:
         """The canonical IRI of a CURIE, whatever the case or synonym of its prefix; None if the prefix is unknown.
@@ -107,9 +110,11 @@ class PrefixMap:
         >>> prefix_map().compress("https://www.orpha.net/ORDO/Orphanet_2762")
         'ORPHA:2762'
         """
-        for uri, prefix in self._by_uri:
-            if iri.startswith(uri) and len(iri) > len(uri):
-                return Curie(f"{prefix.name}:{iri[len(uri) :]}")
+        # In order of text the forms that an IRI begins with stand before it, the longest last and mostly next to it:
+        # http://purl.obolibrary.org/obo/HP_ after http://purl.obolibrary.org/obo/.
+        for uri in reversed(self._uris[: bisect_left(self._uris, iri)]):
+            if iri.startswith(uri):
+                return Curie(f"{self._by_uri[uri].name}:{iri[len(uri) :]}")
         return None
 
     def is_well_formed(self, curie: str) -> bool:
