@@ -4,9 +4,6 @@ from __future__ import annotations
 
 POH = "/disorder/ORPHA:2762.html"
 
-NOTHING = "/nothing"
-"""A page of its own says that there is none at this address."""
-
 KINDS = {
     "front": "/",
     "disorder": POH,
@@ -28,5 +25,5 @@ KINDS = {
     "SPARQL": "/editor?query=SELECT+*+WHERE+{+?s+?p+?o+}+LIMIT+5",
     "SPARQL with a mistake": "/editor?query=SELECT",
     "validation report": "/report",
-    "nothing": NOTHING,
+    "nothing at this address": "/nothing",
 }

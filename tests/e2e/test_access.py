@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.browsing import PHONE, Window
+from tests.e2e.checks import OF_COLOURS, broken, too_wide
 from tests.e2e.pages import KINDS, POH
 
 FOCUSED = ".CodeMirror-focused, :focus:not(.CodeMirror *)"
@@ -18,25 +16,8 @@ OUTLINE = """one => {
   const style = getComputedStyle(one);
   return style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
 }"""
-TOO_WIDE = """() => [...document.querySelectorAll("main *, header *, footer *")]
-  .filter(one => !one.closest(".wide, pre, .unseen, .CodeMirror") && one.getBoundingClientRect().right > innerWidth + 1)
-  .map(one => one.outerHTML.slice(0, 120))"""
-SCROLLS = "() => document.documentElement.scrollWidth > innerWidth"
-
-OF_COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules that may be broken in one colour scheme and kept in another."""
-
 STEPS = 12
 """Presses of the Tab key that are followed on a page: its head and what comes first in it."""
-
-
-def broken(page: Page, *rules: str) -> list[str]:
-    """The rules of axe-core (all, or these) that a page breaks, however little they weigh, each with one place."""
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = {"type": "rule", "values": list(rules)}
-    violations = Axe().run(page, options=options).response["violations"]
-    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html']}" for one in violations]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -48,8 +29,7 @@ def test_a_page_has_no_obstacle_in_light_or_dark_or_on_a_phone(kind: str, desk: 
     page.emulate_media(color_scheme="dark")
     assert broken(page, *OF_COLOURS) == []
     page.set_viewport_size(PHONE)
-    assert page.evaluate(TOO_WIDE) == []
-    assert not page.evaluate(SCROLLS)
+    assert too_wide(page) == []
 
 
 def test_the_first_key_leads_past_the_head(desk: Window) -> None:

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from poh_graph.bundle import Bundle
 from tests.e2e.browsing import PHONE, Window, window
+from tests.e2e.checks import broken, too_wide
 from tests.e2e.pages import POH
-from tests.e2e.test_access import SCROLLS, TOO_WIDE, broken
 from tests.running import run_command
 
 SHEETS = 2
@@ -75,5 +75,4 @@ def test_the_file_needs_nothing_else(opened: Page) -> None:
     expect(opened.get_by_role("heading", name="What tells it apart")).to_be_in_viewport()
     assert broken(opened) == []
     opened.set_viewport_size(PHONE)
-    assert opened.evaluate(TOO_WIDE) == []
-    assert not opened.evaluate(SCROLLS)
+    assert too_wide(opened) == []

@@ -32,10 +32,13 @@ function completed(form) {
       return;
     }
     const answer = await fetch(new URL("api/resolve?limit=8&text=" + encodeURIComponent(text), ROOT));
-    if (!answer.ok || mine !== asked) {
+    if (!answer.ok) {
       return;
     }
     const { candidates } = await answer.json();
+    if (mine !== asked || list?.contains(document.activeElement)) {
+      return; // typed on, or already choosing
+    }
     close();
     if (candidates.length) {
       list = document.createElement("ul");
