@@ -1,12 +1,12 @@
 """Our server under ordinary and hostile clients at once: does its memory stay what it is, and are others served?
 
 ``python benchmarks/soak.py BUNDLE [--minutes 10]``. Four ordinary clients ask stored queries, look at pages and fetch
-Turtle. Beside them, from other addresses of this machine, are clients with queries that never end, that want all memory,
-that have endless answers, that do not read, that go away, that are silent, that send nonsense or ten megabytes, and that
-ask for SERVICE. Every ten seconds a line is printed: the memory of the server's first process and of all (what they share
-counted once), their number, their open files, the answers to ordinary clients with the median and the 95th percentile
-of their time, and what failed and what hostile clients got. First comes a minute without hostile clients: the quotient
-of the medians is the factor by which they slow others down.
+Turtle. Beside them, from other addresses of this machine, are clients with queries that never end, that want all
+memory, that have endless answers, that do not read, that go away, that are silent, that send nonsense or ten
+megabytes, and that ask for SERVICE. Every ten seconds a line is printed: the memory of the server's first process and
+of all (what they share counted once), their number, their open files, the answers to ordinary clients with the median
+and the 95th percentile of their time, what failed, and what hostile clients got. First comes a minute without hostile
+clients: the quotient of the medians is the factor by which they slow others down.
 
 Unit: megabytes, milliseconds.
 """
@@ -179,9 +179,8 @@ class Soak:
     def run(self, minutes: float) -> None:
         """Ordinary clients alone for a minute, or a quarter of the time if that is less; then with hostile ones."""
         self.began = time.monotonic()
-        print(
-            f"{'s':>6}{'MB':>7}{'all':>7}{'procs':>6}{'files':>7}{'answers':>8}{'median':>9}{'p95':>9}   failed | hostile"
-        )
+        names = f"{'s':>6}{'MB':>7}{'all':>7}{'procs':>6}{'files':>7}{'answers':>8}{'median':>9}{'p95':>9}"
+        print(f"{names}   failed | hostile")
         for _ in range(ORDINARY):
             self.begin(self.ordinary())
         _, alone = self.watch(min(60.0, minutes * 15))
@@ -196,8 +195,9 @@ class Soak:
         print(f"memory: median of the first third {first:.0f} MB, of the last {last:.0f} MB, most {max(memory):.0f} MB")
         slowed = median(beside) / median(alone)
         print(
-            f"ordinary answers: {median(alone):.1f} ms, beside hostile clients {median(beside):.1f} ms: {slowed:.1f} times"
+            f"ordinary answers: {median(alone):.1f} ms alone, {median(beside):.1f} ms beside hostile clients, ", end=""
         )
+        print(f"{slowed:.1f} times as long")
 
 
 def _open_files(pid: int) -> int:

@@ -142,6 +142,8 @@ async def _body(request: Request, longest: int) -> bytes:
                     body += piece
                 elif left < 0:
                     break
+                else:
+                    await asyncio.sleep(_PAUSE)
     except TimeoutError:
         raise Problem(HTTPStatus.REQUEST_TIMEOUT, "The request did not arrive in time.", headers=_CLOSE) from None
     except (ClientDisconnect, ValueError):
@@ -154,6 +156,9 @@ async def _body(request: Request, longest: int) -> bytes:
 
 _CLOSE = {"Connection": "close"}
 """What is left of such a request is not read."""
+
+_PAUSE = 0.01
+"""Seconds between two pieces (of some 64 kB) of what is dropped: it shall cost its sender time, and us none."""
 
 _READ_ANYWAY = 20_000_000
 """Bytes of a body that is too long which are read and dropped: a client that still sends does not see the answer."""

@@ -27,7 +27,7 @@ class Limits:
     text: int = 200 * KILOBYTE
     """Bytes of the text of a query."""
     workers: int = 4
-    """Queries that run at once in their first half second; half as many may be running for longer."""
+    """Short queries that run at once, and twice the long ones beside them."""
     waiting: int = 64
     """Queries that wait for a place; one more is told to come back."""
 

@@ -14,8 +14,14 @@ from poh_graph.web.pool import Pool
 from poh_graph.web.problems import COME_BACK, Problem
 from poh_graph.web.processes import Worker
 
-LONG = 0.5
-"""Seconds after which a query is a long one: it gives back its place, and needs one of the places of long ones."""
+LONG = 0.25
+"""Seconds of processor time after which a query is a long one: it gives back its place, and needs one among those."""
+
+SLOW = 2.0
+"""Seconds after which it is a long one too, if it waits for the disk or for a busy machine."""
+
+_SHORTEST = 0.05
+"""Seconds between two looks at what a query has taken."""
 
 _LOOK = 0.5
 """Seconds between two looks whether the client of a long query is still there."""
@@ -54,25 +60,33 @@ class Watch:
         self._stands_still = False
 
     def __enter__(self) -> Self:
-        loop = asyncio.get_running_loop()
-        self._timers = (
-            loop.call_later(LONG, self._become_long),
-            loop.call_later(self._rules.seconds, self._time_is_up),
-        )
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+        self._spent_before = self._worker.cpu_seconds()
+        self._until_long = self._loop.call_later(LONG, self._look)
+        self._until_end = self._loop.call_later(self._rules.seconds, self._time_is_up)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        for timer in self._timers:
-            timer.cancel()
+        self._until_long.cancel()
+        self._until_end.cancel()
         if self._as_long_one:
             self._as_long_one.cancel()
+
+    def _look(self) -> None:
+        """See whether it is a long one by now, and when to look again if it is not."""
+        left = LONG - (self._worker.cpu_seconds() - self._spent_before)
+        if left > 0 and self._loop.time() - self._began < SLOW:
+            self._until_long = self._loop.call_later(max(left, _SHORTEST), self._look)
+        else:
+            self._become_long()
 
     def _become_long(self) -> None:
         self._worker.pause()
         self._stands_still = True
         self._rules.pool.retire(self._worker)
         self._place.give_back()
-        self._as_long_one = asyncio.get_running_loop().create_task(self._go_on())
+        self._as_long_one = self._loop.create_task(self._go_on())
 
     async def _go_on(self) -> None:
         """Go on when a place of a long query is free, until the client has gone."""

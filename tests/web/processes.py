@@ -64,6 +64,11 @@ def is_there(pid: int) -> bool:
     return (_field(pid, "State") or "Z")[0] not in "ZX"
 
 
+def stands_still(pid: int) -> bool:
+    """Whether a process has been stopped, to go on later."""
+    return (_field(pid, "State") or "")[:1] == "T"
+
+
 def priority(pid: int) -> int:
     """How far a process lets others go first: 0 not at all, 19 as far as can be."""
     return os.getpriority(os.PRIO_PROCESS, pid)

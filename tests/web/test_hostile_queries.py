@@ -206,12 +206,3 @@ def test_a_killed_query_frees_what_it_took(narrow: Server) -> None:
     assert narrow.post(FOR_EVER).status_code == 504
     assert until(lambda: sum(map(is_there, old)) == len(old) - 1)
     assert until(lambda: resident_megabytes(tree(narrow.process.pid)) < before + 60)
-
-
-def test_long_queries_let_others_go_first(narrow: Server) -> None:
-    """One goes on, with the lowest priority; those that become long beside it stand still, or are told to come back."""
-    with ThreadPoolExecutor() as pool:
-        asked = [pool.submit(narrow.post, FOR_EVER) for _ in range(3)]
-        assert until(lambda: max(map(priority, workers(narrow.process.pid))) == 19, seconds=SECONDS)
-        assert narrow.get(SMALL).status_code == 200
-        assert sorted(each.result().status_code for each in asked) == [503, 503, 504]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
+import socket
 from pathlib import Path
 
 import httpx
@@ -13,7 +15,7 @@ import pytest
 from poh_graph.bundle import Bundle
 from poh_graph.web.listen import listening
 from tests.running import Run
-from tests.web.processes import is_there, tree, until, workers
+from tests.web.processes import is_there, priority, stands_still, tree, until, workers
 from tests.web.serving import Server, serving, start
 
 FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -66,6 +68,26 @@ def test_workers_that_are_killed_from_outside_are_replaced(server: Server) -> No
     assert until(lambda: not any(map(is_there, pids)))
     assert [server.get("ASK {}").status_code for _ in range(10)] == [200] * 10
     assert any(map(is_there, workers(server.process.pid)))
+
+
+def test_long_queries_let_others_go_first(server: Server) -> None:
+    """Of four two go on with the lowest priority, one stands still until these end, one is told to come back."""
+    address = httpx.URL(server.address)
+    query = httpx.QueryParams({"query": FOR_EVER})
+    pid = server.process.pid
+    clients = [socket.create_connection((address.host, address.port)) for _ in range(4)]
+    try:
+        for client in clients:
+            client.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: server\r\n\r\n".encode())
+        assert until(lambda: sum(map(stands_still, workers(pid))) == 1, seconds=20)
+        assert until(lambda: sum(priority(worker) == 19 for worker in workers(pid)) == 2)
+        assert server.get("ASK {}").status_code == 200
+        (refused,), _, _ = select.select(clients, [], [], 20)
+        assert refused.recv(100).startswith(b"HTTP/1.1 503 ")
+    finally:
+        for client in clients:
+            client.close()
+    assert until(lambda: not any(map(stands_still, workers(pid))) and not any(map(priority, workers(pid))), seconds=20)
 
 
 def test_a_port_that_is_in_use_is_told(run: Run, bundle: Bundle) -> None:
