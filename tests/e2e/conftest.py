@@ -27,15 +27,29 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def desk(browser: Browser, server: Server) -> Iterator[Window]:
-    """A window on a desk."""
+@pytest.fixture(scope="module")
+def window_with_scripts(browser: Browser, server: Server) -> Iterator[Window]:
+    """One window for all tests of a module: each new one starts processes."""
     with window(browser, server.address) as opened:
         yield opened
 
 
-@pytest.fixture
-def scriptless(browser: Browser, server: Server) -> Iterator[Window]:
-    """A window that runs no script."""
+@pytest.fixture(scope="module")
+def window_without_scripts(browser: Browser, server: Server) -> Iterator[Window]:
+    """As above, of a browser that runs no script."""
     with window(browser, server.address, java_script_enabled=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(window_with_scripts: Window) -> Iterator[Window]:
+    """A window on a desk."""
+    with window_with_scripts.used() as opened:
+        yield opened
+
+
+@pytest.fixture
+def scriptless(window_without_scripts: Window) -> Iterator[Window]:
+    """A window that runs no script."""
+    with window_without_scripts.used() as opened:
         yield opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browsing import PHONE, Window
+from tests.e2e.browsing import DESK, PHONE, Window
 from tests.e2e.checks import OF_COLOURS, broken, too_wide
 from tests.e2e.pages import KINDS, POH
 
@@ -25,11 +25,12 @@ def test_a_page_has_no_obstacle_in_light_or_dark_or_on_a_phone(kind: str, desk: 
     """No rule is broken, however little it weighs. A phone scrolls down only: what is wider has a box of its own."""
     page = desk.visit(KINDS[kind])
     desk.forgive_the_status_of(page)
+    page.set_viewport_size(PHONE)
+    assert too_wide(page) == []
+    page.set_viewport_size(DESK)
     assert broken(page) == []
     page.emulate_media(color_scheme="dark")
     assert broken(page, *OF_COLOURS) == []
-    page.set_viewport_size(PHONE)
-    assert too_wide(page) == []
 
 
 def test_the_first_key_leads_past_the_head(desk: Window) -> None:

@@ -32,7 +32,7 @@ def poh_file(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def opened(browser: Browser, poh_file: Path) -> Iterator[Page]:
     """That file in a window which nothing but the file may enter."""
-    with window(browser, poh_file.as_uri()) as found:
+    with window(browser, poh_file.as_uri()) as found, found.used():
         yield found.visit("")
 
 
@@ -73,6 +73,6 @@ def test_the_file_needs_nothing_else(opened: Page) -> None:
     """It asks for nothing, has no obstacle, and is readable on a phone; its contents lead to its sections."""
     opened.get_by_role("navigation", name="On this page").get_by_role("link", name="What tells it apart").click()
     expect(opened.get_by_role("heading", name="What tells it apart")).to_be_in_viewport()
-    assert broken(opened) == []
     opened.set_viewport_size(PHONE)
     assert too_wide(opened) == []
+    assert broken(opened) == []
