@@ -181,7 +181,7 @@ def test_what_is_not_http_does_no_harm(server: Server, content: bytes) -> None:
             connection.shutdown(socket.SHUT_WR)
             while piece := connection.recv(65_536):
                 answer += piece
-        except (ConnectionError, TimeoutError):
+        except OSError:  # the server closed it first, or does not answer
             pass
     assert re.match(rb"HTTP/1.1 (?:4\d\d|200|503)|$", answer), answer
     assert b"root:" not in answer
