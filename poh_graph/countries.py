@@ -24,8 +24,12 @@ def country(name: str) -> Country | None:
 
     >>> country("Trinidad and tobago"), country("Atlantis")
     (Country(code='TT', name='Trinidad & Tobago'), None)
+    >>> country("Korea, Republic of")
+    Country(code='KR', name='South Korea')
     """
-    return countries().get(_plain(name))
+    known = countries()
+    plain = _plain(name)
+    return known.get(plain) or known.get(_plain(_OTHER_NAMES.get(plain, "")))
 
 
 @cache
@@ -43,6 +47,37 @@ def countries() -> dict[str, Country]:
 
 _NOT_IN_ISO = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"})
 """Codes of CLDR that ISO 3166-1 reserves, leaves to its users, or does not know."""
+
+
+_OTHER_NAMES = {
+    "bolivia, plurinational state of": "Bolivia",
+    "bosnia and herzegovina": "Bosnia & Herzegovina",
+    "brunei darussalam": "Brunei",
+    "burma": "Myanmar (Burma)",
+    "congo": "Congo - Brazzaville",
+    "congo, the democratic republic of the": "Congo - Kinshasa",
+    "czech republic": "Czechia",
+    "hong kong": "Hong Kong SAR China",
+    "iran, islamic republic of": "Iran",
+    "korea, democratic people's republic of": "North Korea",
+    "korea, republic of": "South Korea",
+    "lao people's democratic republic": "Laos",
+    "macedonia, the former yugoslav republic of": "North Macedonia",
+    "moldova, republic of": "Moldova",
+    "myanmar": "Myanmar (Burma)",
+    "palestinian territories, occupied": "Palestinian Territories",
+    "palestinian territory, occupied": "Palestinian Territories",
+    "russian federation": "Russia",
+    "syrian arab republic": "Syria",
+    "taiwan, province of china": "Taiwan",
+    "tanzania, united republic of": "Tanzania",
+    "the gambia": "Gambia",
+    "turkey": "Türkiye",
+    "turkey (turkiye)": "Türkiye",
+    "venezuela, bolivarian republic of": "Venezuela",
+    "viet nam": "Vietnam",
+}
+"""Short names of ISO 3166-1, and older ones, that CLDR words otherwise: registries of trials write them."""
 
 
 def _plain(name: str) -> str:

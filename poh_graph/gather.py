@@ -23,7 +23,8 @@ from poh_graph.runs import Runs
 from poh_graph.sources.members import count_members
 from poh_graph.stages import Stages
 from poh_graph.store import LocalStore
-from poh_graph.terms import HGNC, OBO, ORDO, RDFS, curie_of
+from poh_graph.terms import CTGOV, CTIS, HGNC, OBO, ORDO, RDFS, curie_of
+from poh_graph.trial_records import plain_name
 from poh_graph.world import World
 
 
@@ -150,19 +151,21 @@ def _world(assembly: Assembly, release: Release | None, chosen: Sequence[str]) -
     return world
 
 
-_JOINED = (f"{ORDO}Orphanet_", HGNC, f"{OBO}HP_")
-"""How the IRIs begin of disorders, genes and phenotypes: what a closed build asks the other sources about."""
+_JOINED = (f"{ORDO}Orphanet_", HGNC, f"{OBO}HP_", CTGOV, CTIS)
+"""How the IRIs begin of disorders, genes, phenotypes and trials: what a closed build asks the other sources about."""
 
 
 def _scope(world: World) -> Iterator[str]:
-    """What a closed build is about, as CURIEs: disorders, and what is the same as one; genes; phenotypes.
+    """What a closed build is about, as CURIEs: disorders, and the same elsewhere; genes; phenotypes; organizations.
 
-    A gene without HGNC id stands by its symbol (``symbol:GNAS``): a source may know it by an older one.
+    A gene without HGNC id stands by its symbol (``symbol:GNAS``), since a source may know it by an older one, and a
+    disorder by its names too (``name:progressive osseous heteroplasia``), since trials have no code for it.
     """
-    for thing in (*world.labelled, *world.same_as):
-        if thing.startswith(_JOINED) or thing in world.same_as:
+    for thing in (*world.labelled, *world.same_as, *world.organizations):
+        if thing.startswith(_JOINED) or thing in world.same_as or thing in world.organizations:
             yield curie_of(thing)
     yield from (f"symbol:{symbol}" for symbol in world.unnumbered_genes)
+    yield from (f"name:{plain_name(name)}" for name in world.disorder_names)
 
 
 def _labelled(store: LocalStore) -> frozenset[str]:

@@ -208,11 +208,11 @@ def trials(graph: Graph, disorder: Disorder) -> list[Block]:
 
 
 def _trial(row: Row, conditions: dict[str, Text]) -> Text:
-    phase = f", {row['phase']}" if row["phase"] else ""
+    state = "".join(f", {row[key]}" for key in ("phase", "status") if row[key])
     note = f" {row['note']}" if row["note"] else ""
     number, title = str(row["registry_id"]), str(row["title"])
     registered = Link(title if number in title else f"{number} {title}", str(row["trial"]))
-    return joined([registered, f"{phase}.{note} Conditions: ", joined(conditions.values(), "; "), "."])
+    return joined([registered, f"{state}.{note} Conditions: ", joined(conditions.values(), "; "), "."])
 
 
 def _search(row: Row) -> Text:

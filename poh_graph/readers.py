@@ -28,12 +28,15 @@ from typing import Any
 
 from poh_graph.errors import InputError
 from poh_graph.sources.babelon import is_babelon, read_babelon
+from poh_graph.sources.ctgov import is_ctgov, read_ctgov
+from poh_graph.sources.ctis import is_ctis, read_ctis
 from poh_graph.sources.hgnc import is_complete_set, read_complete_set
 from poh_graph.sources.hpo import is_hpo, read_hpo
 from poh_graph.sources.hpoa import is_hpoa, read_hpoa
 from poh_graph.sources.mondo import is_mondo_set, read_mondo_set
 from poh_graph.sources.orphadata import part_of_extract, read_orphadata
 from poh_graph.sources.orphadata_document import is_orphadata
+from poh_graph.sources.ror import is_ror, read_ror
 from poh_graph.terms import prefix_map
 from poh_graph.triples.babelon import GRAPH as TRANSLATIONS
 from poh_graph.triples.babelon import babelon_lines
@@ -42,6 +45,8 @@ from poh_graph.triples.hpo import hpo_lines
 from poh_graph.triples.hpoa import hpoa_lines
 from poh_graph.triples.mondo import mondo_lines
 from poh_graph.triples.orphadata import orphadata_lines
+from poh_graph.triples.ror import ror_lines
+from poh_graph.triples.trials import trial_lines
 from poh_graph.world import World
 
 HEAD = 4096
@@ -180,6 +185,49 @@ READERS: tuple[Reader, ...] = (
         attribution="HPO translations (Babelon tables), made for HPO {version}; content unchanged, changed to RDF.",
         left_out=("Who translated a word, when and how surely: translators are persons.",),
         named_graph=TRANSLATIONS,
+    ),
+    Reader(
+        name="ctgov",
+        words="studies of ClinicalTrials.gov (JSON of version 2 of its interface)",
+        recognises=is_ctgov,
+        read=read_ctgov,
+        lines=partial(trial_lines, graph="ctgov"),
+        citation="ClinicalTrials.gov, data of {version}",
+        attribution="ClinicalTrials.gov, U.S. National Library of Medicine, data of {version}; studies changed to RDF, "
+        "without persons.",
+        left_out=(
+            "Contacts, officials, investigators, and sponsors that may be a person: no person is named in the graph.",
+            "Summaries, eligibility, outcomes, results and sites: read them in the record.",
+            "Headings of MeSH that stand above those of a study: they name groups of conditions.",
+        ),
+    ),
+    Reader(
+        name="ctis",
+        words="records of the European register CTIS (JSON)",
+        recognises=is_ctis,
+        read=read_ctis,
+        lines=partial(trial_lines, graph="ctis"),
+        citation="EU CTIS, (c) European Medicines Agency, data of {version}",
+        attribution="Clinical Trials Information System, (c) European Medicines Agency, data of {version}; records "
+        "changed to RDF, without persons.",
+        left_out=(
+            "Contacts, investigators, sites, and sponsors that may be a person: no person is named in the graph.",
+            "Companies that do tasks for a sponsor, applications and decisions: read them in the record.",
+            "Translations of titles and conditions.",
+        ),
+    ),
+    Reader(
+        name="ror",
+        words="records of ROR (JSON, version 1 or 2 of its schema)",
+        recognises=is_ror,
+        read=read_ror,
+        lines=ror_lines,
+        citation="Research Organization Registry, newest record {version}, CC0 1.0",
+        attribution="Research Organization Registry, records up to {version}, CC0 1.0; changed to RDF.",
+        left_out=(
+            "Places below the country, and domains.",
+            "Which of several identifiers of one kind ROR prefers.",
+        ),
     ),
 )
 """In the order in which they are read: each may join with what stands before it."""

@@ -34,6 +34,8 @@ ProblemKind = Literal[
     "unread value",
     "no end of line",
     "unread file",
+    "further page",
+    "withheld name",
 ]
 """The kinds of problem that a reader counts. "not a packet" is the only one that costs the whole document.
 

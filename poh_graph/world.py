@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from poh_graph.terms import BASE, BIOLINK, ORDO, RDFS, SKOS
+from poh_graph.terms import BASE, BIOLINK, ORDO, RDFS, ROR, SCHEMA, SKOS
 
 _DISORDER = f"{ORDO}Orphanet_"
 _OWN_GENE = f"{BASE}gene/"
+_AT_ROR = f"<{ROR}".encode()
 
 
 @dataclass
@@ -22,13 +23,17 @@ class World:
 
     ``labelled`` holds everything with a label. Of Orphanet's disorders: ``disorder_names`` is name (label or synonym,
     in English, as written) → disorders, ``same_as`` is the IRI of a thing elsewhere → the disorders that some source
-    makes exact to it. ``unnumbered_genes`` is symbol → IRI of the genes that have no HGNC id.
+    makes exact to it; ``disorder_labels`` are the names of ``disorder_names`` that are labels, with the disorders that
+    have them. ``unnumbered_genes`` is symbol → IRI of the genes that have no HGNC id. ``organizations`` are those of
+    registries that a described organization is the same as.
     """
 
     labelled: set[str] = field(default_factory=set)
     disorder_names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     same_as: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    disorder_labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     unnumbered_genes: dict[str, str] = field(default_factory=dict)
+    organizations: set[str] = field(default_factory=set)
 
     def learn(self, lines: Iterable[bytes]) -> None:
         """Take note of lines of N-Quads, of any graph and in any order."""
@@ -45,11 +50,14 @@ class World:
             f"<{SKOS}altLabel>".encode(): self._name,
             f"<{SKOS}exactMatch>".encode(): self._match,
             f"<{BIOLINK}symbol>".encode(): self._symbol,
+            f"<{SCHEMA}sameAs>".encode(): self._same_organization,
         }
 
     def _label(self, subject: str, rest: bytes) -> None:
         self.labelled.add(subject)
-        self._name(subject, rest)
+        if subject.startswith(_DISORDER) and b'"@en ' in rest:
+            self.disorder_labels[_literal(rest)].add(subject)
+            self._name(subject, rest)
 
     def _name(self, subject: str, rest: bytes) -> None:
         if subject.startswith(_DISORDER) and b'"@en ' in rest:
@@ -62,6 +70,10 @@ class World:
     def _symbol(self, subject: str, rest: bytes) -> None:
         if subject.startswith(_OWN_GENE):
             self.unnumbered_genes[_literal(rest)] = subject
+
+    def _same_organization(self, _: str, rest: bytes) -> None:
+        if rest.startswith(_AT_ROR):
+            self.organizations.add(rest[1 : rest.index(b">")].decode())
 
 
 def _literal(rest: bytes) -> str:

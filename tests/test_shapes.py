@@ -38,10 +38,13 @@ FAMILIES = sorted(file.stem for file in SHAPES.glob("*.ttl") if file.stem != "sh
 CHECKS = sorted(file.stem for file in (SHAPES / "checks").glob("*.rq"))
 EXAMPLES_OF_SHAPES = sorted(file for file in EXAMPLES.glob("*/*.ttl"))
 
-# What meta holds, what older releases and whole products say and what changed is written by the program: it is in no
-# file of data/.
+# What meta holds, what older releases, whole products and registries say, and what changed is written by the program:
+# it is in no file of data/.
 NO_FOCUS_NODE_IN_FILES = frozenset(
-    {"Graph", "GoneDisorder", "Change", "Release", "Translation", "FunctionalLimitation", "Validation"}
+    {
+        *("Graph", "GoneDisorder", "Change", "Release", "Translation", "FunctionalLimitation", "Validation"),
+        *("RegisteredOrganization", "TrialCondition"),
+    }
 )
 
 # Where a shape lists values that a table or the ontology has too: shape → table and column, or class of the ontology.

@@ -128,7 +128,8 @@ def genes(graph: Graph, iri: Iri) -> Iterator[Node]:
 def trials(graph: Graph, iri: Iri) -> Iterator[Node]:
     """The trials whose registry names it as a condition; those of disorders that overlap belong to their documents."""
     rows = [row for row in graph.query("trials-for-a-disorder", iri) if row["condition"] == iri]
-    for row in rows:
+    # A trial that was looked up and is in the records of its registry too has two titles: the first will do.
+    for row in {str(row["trial"]): row for row in reversed(rows)}.values():
         yield _node(
             "MedicalTrial",
             str(row["trial"]),

@@ -18,7 +18,7 @@ KINDS = ("disorder", "gene", "phenotype", "organization")
 OWN_PATHS = (
     *("agent", "association", "change", "classification", "concept", "conflict", "disorder", "epidemiology", "feature"),
     *("feed", "gap", "gene", "graph", "mapping", "overlap", "place", "reference", "region", "release", "search"),
-    *("sequence", "statement", "transcript", "variant"),
+    *("sequence", "sponsor", "statement", "transcript", "variant"),
 )
 """The first parts of our own IRIs; ``ontology/w3id.htaccess`` sends the same here."""
 
