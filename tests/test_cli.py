@@ -30,13 +30,13 @@ EXAMPLE = re.compile(r"^ *(?:Example: +)?(?:echo (?P<given>'[^']*') \| )?poh-gra
 
 
 def examples() -> list[tuple[str, str]]:
-    """The examples of the help texts, but those that build or read a release: arguments and what stands on stdin."""
+    """The examples of the help texts, but those that build, serve or read a release: arguments, and what is on stdin."""
     helps = [command.help or "" for command in main.commands.values()]
     found = [match for text in helps for match in EXAMPLE.finditer(text)]
     return [
         (match["arguments"], "".join(shlex.split(match["given"] or "")))
         for match in found
-        if not match["arguments"].startswith("build") and ".zip" not in match["arguments"]
+        if not match["arguments"].startswith(("build", "serve")) and ".zip" not in match["arguments"]
     ]
 
 
