@@ -30,7 +30,7 @@ EXAMPLE = re.compile(r"^ *(?:Example: +)?(?:echo (?P<given>'[^']*') \| )?poh-gra
 
 
 def examples() -> list[tuple[str, str]]:
-    """The examples of the help texts, but those that build, serve or read a release: arguments, and what is on stdin."""
+    """The examples of the help texts, but those that build, serve or read a release, with what is on stdin."""
     helps = [command.help or "" for command in main.commands.values()]
     found = [match for text in helps for match in EXAMPLE.finditer(text)]
     return [
