@@ -113,9 +113,7 @@ class _Row:
             onset=self._term("onset", self._cell("onset")),
             sex=self._sex(),
             modifiers=tuple(
-                term
-                for modifier in several(self._cell("modifier"), ";")
-                if (term := self._term("modifier", modifier))
+                term for modifier in several(self._cell("modifier"), ";") if (term := self._term("modifier", modifier))
             ),
             aspect=ASPECTS.get(self._one_of("aspect", ASPECTS), ""),
             line=self.row.line,
