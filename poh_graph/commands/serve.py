@@ -48,7 +48,7 @@ def serve(
 
     Example: poh-graph serve -s bundle --public-url https://example.org/poh
     """
-    from poh_graph.web.evaluate import Evaluator
+    from poh_graph.web.forking import Forker
     from poh_graph.web.listen import address, listening
     from poh_graph.web.settings import KILOBYTE, MEGABYTE, Limits, Settings, read_publisher, read_releases
 
@@ -64,9 +64,9 @@ def serve(
     )
     with listening(host, port) as listener:
         settings = Settings(store, public_url or address(listener), whose, limits, releases)
-        with closing(Evaluator(settings)) as evaluator:
-            evaluator.begin()
-            # What follows takes long to import: the process that runs queries reads its store meanwhile.
+        with closing(Forker(settings)) as forker:
+            forker.start()
+            # What follows takes long to import: the process that makes workers reads its store meanwhile.
             from poh_graph.web.run import serve as serve_
 
-            serve_(settings, listener, evaluator)
+            serve_(settings, listener, forker)

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 from poh_graph.errors import PohGraphError
 from poh_graph.web import api, differences, linked, site_pages, sparql, well_known
 from poh_graph.web.evaluate import Evaluator
+from poh_graph.web.forking import Forker
 from poh_graph.web.headers import WithHeaders
 from poh_graph.web.problems import Problem, problem_of
 from poh_graph.web.settings import Settings
@@ -33,15 +34,15 @@ _ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (
 """What answers requests, module by module; a request goes to the first route that fits."""
 
 
-def create_app(settings: Settings, evaluator: Evaluator | None = None) -> Starlette:
+def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
     """The server over the store of the settings; ``app.state.site`` is its :class:`Site`.
 
-    An ``evaluator`` of the same settings may have begun before.
+    A ``forker`` of the same settings may have been started before.
 
     Raises:
         StoreError: if the store cannot be opened.
     """
-    site = open_site(settings, evaluator or Evaluator(settings))
+    site = open_site(settings, Evaluator(settings.limits, forker or Forker(settings)))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

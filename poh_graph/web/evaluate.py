@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
 from http import HTTPStatus
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any
 
-from poh_graph.bundle import DEFAULT_BUNDLE, Bundle, is_bundle, restore
-from poh_graph.errors import StoreError
+from poh_graph.web.forking import Forker
 from poh_graph.web.places import NoPlace, Places
 from poh_graph.web.pool import Pool
 from poh_graph.web.problems import Problem
 from poh_graph.web.processes import WorkerLost
 from poh_graph.web.question import Question
-from poh_graph.web.settings import Settings
+from poh_graph.web.settings import Limits
 from poh_graph.web.watch import Client, Rules, Watch, busy, gone
 
 PATIENCE = 10.0
@@ -88,18 +85,14 @@ async def _stays() -> bool:
 class Evaluator:
     """What runs queries, within limits."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Raise StoreError if the store of the settings is another endpoint."""
-        self.limits = limits = settings.limits
+    def __init__(self, limits: Limits, forker: Forker) -> None:
+        """``forker`` is that of the store; it may have been started, and ends with this."""
+        self.limits = limits
         half = max(1, limits.workers // 2)
         self._places = Places(limits.workers, limits.waiting, PATIENCE)
-        self._pool = Pool(_setup(settings), limits.workers + 1)
+        self._pool = Pool(forker, limits.workers + 1)
         self._rules = Rules(limits.seconds, Places(half, half, PATIENCE), self._pool)
         self._on_disk = 0
-
-    def begin(self) -> None:
-        """Begin to read what workers need, in a process beside this one; :meth:`start` does it too."""
-        self._pool.begin()
 
     async def start(self) -> None:
         """Make workers, and return when the first is ready.
@@ -158,25 +151,6 @@ class Evaluator:
         self._on_disk += size
         if size > 0 and self._on_disk > _ON_DISK * self.limits.result:
             raise busy("Too many long answers are being read.")
-
-
-def _setup(settings: Settings) -> dict[str, Any]:
-    """What workers need (:func:`poh_graph.web.forker.main`): a bundle's store is opened by each, any other read once.
-
-    Raises:
-        StoreError: if the store is another endpoint.
-    """
-    store = settings.store
-    if store is not None and "://" in store:
-        raise StoreError("Another endpoint cannot be served.", mend="Give a bundle folder or an RDF file with -s.")
-    public_url = settings.public_url.rstrip("/")
-    common = {"limits": asdict(settings.limits), "base": f"{public_url}/sparql", "public_url": public_url}
-    bundle = Bundle(DEFAULT_BUNDLE if store is None else Path(store))
-    restore(bundle.path)
-    if not is_bundle(bundle.path):
-        return {"folder": None, "store": store, **common}
-    status = bundle.store.stat()
-    return {"folder": str(bundle.store.absolute()), "identity": (status.st_dev, status.st_ino), **common}
 
 
 def _too_much() -> Problem:

@@ -2,8 +2,8 @@
 
 A worker that was killed is thus replaced in a few milliseconds, and a graph in memory is there once for all of them. It
 is a program of its own, started afresh, since the server has threads by then. It forks on ``FORK``, with the descriptor
-of the worker's end of a connection; ``END`` with a process id kills that worker and takes its exit. When the server has
-gone, however it went, so do the workers and it.
+of the worker's end of a connection; ``END_WORKER`` with a process id kills that worker and takes its exit. When the
+server has gone, however it went, so do the workers and it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import ctypes
 import os
 import signal
 import socket
-import struct
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -21,12 +20,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from poh_graph.errors import PohGraphError
+from poh_graph.web.frames import COMMAND, END_WORKER
 from poh_graph.web.served import served
 from poh_graph.web.worker import work
-
-FORK, END = b"F", b"E"
-COMMAND = struct.Struct(">cI")
-"""A command and a process id."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -63,7 +59,7 @@ def _serve(control: socket.socket, workers: set[int], work_on: Callable[[socket.
         while len(message) < COMMAND.size:
             message += control.recv(COMMAND.size - len(message))
         command, pid = COMMAND.unpack(message)
-        if command == END:
+        if command == END_WORKER:
             workers.discard(pid)
             _end(pid)
             continue

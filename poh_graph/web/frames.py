@@ -17,6 +17,12 @@ ASK, READY, HEAD, DATA, END, PROBLEM = b"?", b"R", b"H", b"D", b".", b"!"
 HEADER = struct.Struct(">cI")
 """A frame's kind, and the number of bytes that follow."""
 
+FORK, END_WORKER = b"F", b"E"
+"""Commands to the process that makes workers: make one, with the descriptor that comes along; end one."""
+
+COMMAND = struct.Struct(">cI")
+"""A command and a process id."""
+
 
 def frame(kind: bytes, content: bytes | bytearray = b"") -> bytes:
     """One frame."""

@@ -6,10 +6,10 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from poh_graph.errors import StoreError
-from poh_graph.web.processes import Forker, Worker, WorkerLost
+from poh_graph.web.forking import Forker
+from poh_graph.web.processes import Worker, WorkerLost, end_worker, new_worker
 
 _RETRY = 1.0
 """Seconds until a worker that could not be made is tried again."""
@@ -18,17 +18,12 @@ _RETRY = 1.0
 class Pool:
     """Workers over one store. One that was killed, slowed down or lost is replaced."""
 
-    def __init__(self, setup: dict[str, Any], size: int) -> None:
-        """``setup`` is what :func:`poh_graph.web.forker.main` takes."""
-        self._forker = Forker(setup)
+    def __init__(self, forker: Forker, size: int) -> None:
+        self._forker = forker
         self._size = size
         # The one that was last at work is the next: its memory is still in the caches.
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._making: set[asyncio.Task[None]] = set()
-
-    def begin(self) -> None:
-        """Start the process that makes workers, if it does not run."""
-        self._forker.start()
 
     async def start(self) -> None:
         """Begin to make workers, and return when one is ready.
@@ -38,9 +33,9 @@ class Pool:
         """
         self._forker.start()
         try:
-            self._idle.put_nowait(await self._forker.worker())
+            self._idle.put_nowait(await new_worker(self._forker))
         except WorkerLost:
-            self._forker.stop()
+            self._forker.close()
             raise StoreError("The process that runs queries could not open the store; see above.") from None
         for _ in range(self._size - 1):
             self._begin_to_make()
@@ -49,7 +44,7 @@ class Pool:
         """End all workers, and the process that makes them."""
         for task in self._making:
             task.cancel()
-        self._forker.stop()
+        self._forker.close()
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[Worker]:
@@ -65,7 +60,7 @@ class Pool:
             raise
         finally:
             if worker.is_spent:
-                self._forker.end(worker)
+                end_worker(self._forker, worker)
             else:
                 self._idle.put_nowait(worker)
 
@@ -78,7 +73,7 @@ class Pool:
     def kill(self, worker: Worker) -> None:
         """End a worker, whatever it does: who waits for its answer is told that it is lost."""
         self.retire(worker)
-        self._forker.end(worker)
+        end_worker(self._forker, worker)
 
     def _begin_to_make(self) -> None:
         task = asyncio.get_running_loop().create_task(self._make())
@@ -88,9 +83,10 @@ class Pool:
     async def _make(self) -> None:
         while True:
             try:
-                self._idle.put_nowait(await self._forker.worker())
+                self._idle.put_nowait(await new_worker(self._forker))
             except WorkerLost:
                 sys.stderr.write("A worker could not open its store; it is tried again.\n")
                 await asyncio.sleep(_RETRY)
+                self._forker.start()
             else:
                 return

@@ -1,31 +1,19 @@
-"""The server's side of its workers: how they are made and ended, and how one is asked.
-
-The processes themselves are :mod:`poh_graph.web.forker`, which makes workers, and :mod:`poh_graph.web.worker`.
-"""
+"""The server's side of a worker (:mod:`poh_graph.web.worker`): how it is made, asked and ended."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from poh_graph.web.forker import COMMAND, END, FORK
+from poh_graph.web.forking import Forker
 from poh_graph.web.frames import ASK, DATA, HEAD, HEADER, PROBLEM, READY, frame
 from poh_graph.web.frames import END as END_OF_ANSWER
-
-_BEGIN = (
-    "import json, sys; setup = json.loads(sys.argv[2]); sys.path[:] = setup.pop('path'); "
-    "from poh_graph.web.forker import main; main(int(sys.argv[1]), setup)"
-)
-"""The program of the forker: with our own search path, and (``-P``) nothing from the folder where it is started."""
 
 _BUFFER = 1 << 20
 """Bytes of an answer that wait to be read before the worker has to wait."""
@@ -109,66 +97,35 @@ class Worker:
         self._writer.close()
 
 
-class Forker:
-    """The process that makes workers, and takes their end."""
+async def new_worker(forker: Forker) -> Worker:
+    """A new worker, whose store is open.
 
-    def __init__(self, setup: dict[str, Any]) -> None:
-        """``setup`` is what :func:`poh_graph.web.forker.main` takes."""
-        self._setup = setup
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, if it does not run."""
-        if self._process is not None:
-            return
-        self._control, theirs = socket.socketpair()
+    Raises:
+        WorkerLost: if it cannot open its store.
+    """
+    ours, theirs = socket.socketpair()
+    ours.settimeout(0)
+    try:
         with theirs:
-            arguments = [str(theirs.fileno()), json.dumps({**self._setup, "path": sys.path})]
-            self._process = subprocess.Popen(  # noqa: S603 - our own program, with arguments of our own
-                [sys.executable, "-P", "-c", _BEGIN, *arguments],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,  # an interrupt from the keyboard is for the server, which ends it
-            )
-
-    async def worker(self) -> Worker:
-        """A new worker, whose store is open.
-
-        Raises:
-            WorkerLost: if it cannot open its store.
-        """
-        ours, theirs = socket.socketpair()
-        try:
-            with theirs:
-                socket.send_fds(self._control, [COMMAND.pack(FORK, 0)], [theirs.fileno()])
-        except OSError:
-            ours.close()
-            raise WorkerLost from None
-        ours.settimeout(0)
+            forker.fork(theirs)
         reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
-        try:
-            kind, length = HEADER.unpack(await reader.readexactly(HEADER.size))
-            content = json.loads(await reader.readexactly(length))
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-            raise WorkerLost from None
-        if kind != READY:
-            raise WorkerLost
-        return Worker(content["pid"], reader, writer)
+    except OSError:
+        ours.close()
+        raise WorkerLost from None
+    try:
+        kind, length = HEADER.unpack(await reader.readexactly(HEADER.size))
+        content = json.loads(await reader.readexactly(length))
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+        raise WorkerLost from None
+    if kind != READY:
+        raise WorkerLost
+    return Worker(content["pid"], reader, writer)
 
-    def end(self, worker: Worker) -> None:
-        """Kill a worker, whatever it does; its memory is free at once. Once is enough."""
-        if worker.is_ended:
-            return
+
+def end_worker(forker: Forker, worker: Worker) -> None:
+    """Kill a worker, whatever it does; its memory is free at once. Once is enough."""
+    if not worker.is_ended:
         worker.is_ended = True
         worker.close()
-        with contextlib.suppress(OSError):  # the forker has gone, and its workers with it
-            self._control.sendall(COMMAND.pack(END, worker.pid))
-
-    def stop(self) -> None:
-        """End all workers, and return when they are gone."""
-        if self._process is not None:
-            self._control.close()
-            self._process.wait()
-            self._process = None
+        forker.end(worker.pid)

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from poh_graph.web.app import create_app
 from poh_graph.web.connection import REQUEST_SECONDS, PatientOnlySoLong
-from poh_graph.web.evaluate import Evaluator
+from poh_graph.web.forking import Forker
 from poh_graph.web.listen import address
 from poh_graph.web.settings import Settings
 from poh_graph.web.site import Site
@@ -28,15 +28,15 @@ _GRACE = 5
 """Seconds that answers under way have when the server is told to stop."""
 
 
-def serve(settings: Settings, listener: socket.socket, evaluator: Evaluator) -> None:
+def serve(settings: Settings, listener: socket.socket, forker: Forker) -> None:
     """Serve until a signal (SIGINT, SIGTERM) says to stop; answers under way may still be finished then.
 
-    The ``evaluator`` is one of the same settings, and may have begun.
+    The ``forker`` is one of the same settings, and may have been started.
 
     Raises:
         StoreError: if the store cannot be opened.
     """
-    app = create_app(settings, evaluator)
+    app = create_app(settings, forker)
     for number in (signal.SIGINT, signal.SIGTERM):
         # Uvicorn stops on either, and raises it again when it has stopped: then this ends the program.
         signal.signal(number, _leave)

@@ -1,0 +1,89 @@
+"""The server's side of the process that makes workers (:mod:`poh_graph.web.forker`).
+
+It is started before anything else that takes long to import: it reads its store meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from poh_graph.bundle import DEFAULT_BUNDLE, Bundle, is_bundle, restore
+from poh_graph.errors import StoreError
+from poh_graph.web.frames import COMMAND, END_WORKER, FORK
+from poh_graph.web.settings import Settings
+
+_BEGIN = (
+    "import json, sys; setup = json.loads(sys.argv[2]); sys.path[:] = setup.pop('path'); "
+    "from poh_graph.web.forker import main; main(int(sys.argv[1]), setup)"
+)
+"""The program: with our own search path, and (``-P``) nothing from the folder where it is started."""
+
+
+class Forker:
+    """The process that makes workers, and takes their end."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raise StoreError if the store of the settings is another endpoint."""
+        self._setup = _setup(settings)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, if it does not run."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            arguments = [str(theirs.fileno()), json.dumps({**self._setup, "path": sys.path})]
+            self._process = subprocess.Popen(  # noqa: S603 - our own program, with arguments of our own
+                [sys.executable, "-P", "-c", _BEGIN, *arguments],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # an interrupt from the keyboard is for the server, which ends it
+            )
+
+    def fork(self, connection: socket.socket) -> None:
+        """Have a worker made, which is spoken to over a connection.
+
+        Raises:
+            OSError: if the process has ended.
+        """
+        socket.send_fds(self._control, [COMMAND.pack(FORK, 0)], [connection.fileno()])
+
+    def end(self, pid: int) -> None:
+        """Kill a worker."""
+        with contextlib.suppress(OSError):  # the process has ended, and its workers with it
+            self._control.sendall(COMMAND.pack(END_WORKER, pid))
+
+    def close(self) -> None:
+        """End all workers and the process, and return when they are gone."""
+        if self._process is not None:
+            self._control.close()
+            self._process.wait()
+            self._process = None
+
+
+def _setup(settings: Settings) -> dict[str, Any]:
+    """What :func:`poh_graph.web.forker.main` takes: a bundle's store is opened by each worker, any other read once.
+
+    Raises:
+        StoreError: if the store is another endpoint.
+    """
+    store = settings.store
+    if store is not None and "://" in store:
+        raise StoreError("Another endpoint cannot be served.", mend="Give a bundle folder or an RDF file with -s.")
+    public_url = settings.public_url.rstrip("/")
+    common = {"limits": asdict(settings.limits), "base": f"{public_url}/sparql", "public_url": public_url}
+    bundle = Bundle(DEFAULT_BUNDLE if store is None else Path(store))
+    restore(bundle.path)
+    if not is_bundle(bundle.path):
+        return {"folder": None, "store": store, **common}
+    status = bundle.store.stat()
+    return {"folder": str(bundle.store.absolute()), "identity": (status.st_dev, status.st_ino), **common}
