@@ -78,7 +78,7 @@ def ours(*arguments: str | Path, folder: Path | None = None) -> AbstractContextM
 def oxigraph(store: Path) -> AbstractContextManager[Served]:
     """Oxigraph's own server over the same store."""
     port = free_port()
-    command = [BIN / "oxigraph", "serve-read-only", "--location", store, "--union-default-graph"]
+    command: list[str | Path] = [BIN / "oxigraph", "serve-read-only", "--location", store, "--union-default-graph"]
     return running([*command, "--bind", f"127.0.0.1:{port}"], port, "/query")
 
 
