@@ -60,12 +60,12 @@ def assert_essentials(sheets: list[str]) -> None:
 
 
 def test_poh_is_printed_on_two_sheets(desk: Window) -> None:
-    """From the server."""
+    """The page of the server, sent to a printer."""
     assert_essentials(printed(desk.visit(POH)))
 
 
 def test_the_file_is_printed_on_two_sheets(opened: Page) -> None:
-    """From disk."""
+    """The same from disk, without a server."""
     assert_essentials(printed(opened))
 
 
