@@ -49,6 +49,15 @@ class Forker:
                 start_new_session=True,  # an interrupt from the keyboard is for the server, which ends it
             )
 
+    def is_outdated(self) -> bool:
+        """Whether another bundle has taken the place of the one that is served."""
+        if self._setup["folder"] is None:
+            return False
+        try:
+            return bool(_identity(Path(self._setup["folder"])) != self._setup["identity"])
+        except FileNotFoundError:
+            return False  # it is just being exchanged, or has been removed: what was opened is still served
+
     def fork(self, connection: socket.socket) -> None:
         """Have a worker made, which is spoken to over a connection.
 
@@ -85,5 +94,10 @@ def _setup(settings: Settings) -> dict[str, Any]:
     restore(bundle.path)
     if not is_bundle(bundle.path):
         return {"folder": None, "store": store, **common}
-    status = bundle.store.stat()
-    return {"folder": str(bundle.store.absolute()), "identity": (status.st_dev, status.st_ino), **common}
+    return {"folder": str(bundle.store.absolute()), "identity": _identity(bundle.store), **common}
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """What tells a folder from one that takes its place."""
+    status = folder.stat()
+    return status.st_dev, status.st_ino

@@ -27,11 +27,15 @@ _CONNECTIONS = 1000
 _GRACE = 5
 """Seconds that answers under way have when the server is told to stop."""
 
+_LOOK = 2
+"""Seconds between two looks whether there is a new build."""
+
 
 def serve(settings: Settings, listener: socket.socket, forker: Forker) -> None:
     """Serve until a signal (SIGINT, SIGTERM) says to stop; answers under way may still be finished then.
 
-    The ``forker`` is one of the same settings, and may have been started.
+    The ``forker`` is one of the same settings, and may have been started. When a new build takes the place of the
+    bundle, that is served from then on; who connects meanwhile waits a moment.
 
     Raises:
         StoreError: if the store cannot be opened.
@@ -40,10 +44,14 @@ def serve(settings: Settings, listener: socket.socket, forker: Forker) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         # Uvicorn stops on either, and raises it again when it has stopped: then this ends the program.
         signal.signal(number, _leave)
-    asyncio.run(_serve(app, listener))
+    while True:
+        asyncio.run(_serve(app, listener.dup(), forker))
+        forker = Forker(settings)
+        app = create_app(settings, forker)
 
 
-async def _serve(app: Starlette, listener: socket.socket) -> None:
+async def _serve(app: Starlette, listener: socket.socket, forker: Forker) -> None:
+    """Serve until the bundle is no longer the one that was opened."""
     config = uvicorn.Config(
         app,
         http=PatientOnlySoLong,
@@ -60,7 +68,16 @@ async def _serve(app: Starlette, listener: socket.socket) -> None:
     )
     async with app.router.lifespan_context(app):
         _announce(app.state.site, listener)
-        await uvicorn.Server(config).serve(sockets=[listener])
+        server = uvicorn.Server(config)
+        looking = asyncio.create_task(_stop_when_outdated(server, forker))
+        await server.serve(sockets=[listener])
+        looking.cancel()
+
+
+async def _stop_when_outdated(server: uvicorn.Server, forker: Forker) -> None:
+    while not forker.is_outdated():  # noqa: ASYNC110 - a folder that is exchanged sets no event
+        await asyncio.sleep(_LOOK)
+    server.should_exit = True
 
 
 def _leave(_: int, __: FrameType | None) -> None:

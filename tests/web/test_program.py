@@ -15,7 +15,7 @@ import pytest
 from poh_graph.bundle import Bundle
 from poh_graph.web.listen import listening
 from tests.running import Run
-from tests.web.processes import is_there, priority, stands_still, tree, until, workers
+from tests.web.processes import children, is_there, priority, stands_still, tree, until, workers
 from tests.web.serving import Server, serving, start
 
 FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -88,6 +88,24 @@ def test_long_queries_let_others_go_first(server: Server) -> None:
         for client in clients:
             client.close()
     assert until(lambda: not any(map(stands_still, workers(pid))) and not any(map(priority, workers(pid))), seconds=20)
+
+
+def test_a_new_build_of_the_bundle_is_served(run: Run, tmp_path: Path) -> None:
+    """It is served under the same address as soon as it has taken the place of the old one, with another tag."""
+    bundle = tmp_path / "bundle"
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert run("build", "-o", bundle, "--disorder", "POH").exit_code == 0
+    with serving("-s", bundle) as server:
+        old = server.get(count)
+        assert run("build", "-o", bundle).exit_code == 0
+        assert until(lambda: server.get("ASK {}").headers["etag"] != old.headers["etag"], seconds=20)
+        assert int(rows(server.get(count))[0]["n"]) > int(rows(old)[0]["n"])
+        assert len(children(server.process.pid)) == 1
+
+
+def rows(answer: httpx.Response) -> list[dict[str, str]]:
+    """The values of each row."""
+    return [{name: term["value"] for name, term in row.items()} for row in answer.json()["results"]["bindings"]]
 
 
 def test_a_port_that_is_in_use_is_told(run: Run, bundle: Bundle) -> None:
