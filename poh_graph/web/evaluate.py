@@ -8,7 +8,6 @@ complete, or a problem with its reason; and a client who reads slowly holds no w
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import asdict
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 
@@ -135,7 +134,7 @@ class Evaluator:
             async with self._pool.worker() as worker:
                 with Watch(self._rules, worker, place, client) as watch:
                     try:
-                        found = await worker.ask(asdict(question), answer.take)
+                        found = await worker.ask(question.fields(), answer.take)
                     except WorkerLost:
                         raise watch.reason or _too_much() from None
         if isinstance(found, dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,7 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     client: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        """Its fields by name, as JSON has them."""
+        return {name: getattr(self, name) for name in self.__slots__}

@@ -14,8 +14,8 @@ from poh_graph.web.pool import Pool
 from poh_graph.web.problems import COME_BACK, Problem
 from poh_graph.web.processes import Worker
 
-LONG = 0.25
-"""Seconds of processor time after which a query is a long one: it gives back its place, and needs one among those."""
+LONG = 0.15
+"""Seconds after which a query is looked at, and of processor time from then on that make it a long one."""
 
 SLOW = 2.0
 """Seconds after which it is a long one too, if it waits for the disk or for a busy machine."""
@@ -62,8 +62,7 @@ class Watch:
     def __enter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
-        self._spent_before = self._worker.cpu_seconds()
-        self._until_long = self._loop.call_later(LONG, self._look)
+        self._until_long = self._loop.call_later(LONG, self._begin_to_look)
         self._until_end = self._loop.call_later(self._rules.seconds, self._time_is_up)
         return self
 
@@ -72,6 +71,11 @@ class Watch:
         self._until_end.cancel()
         if self._as_long_one:
             self._as_long_one.cancel()
+
+    def _begin_to_look(self) -> None:
+        # Most queries have ended by now: for them nobody asks the system.
+        self._spent_before = self._worker.cpu_seconds()
+        self._until_long = self._loop.call_later(LONG, self._look)
 
     def _look(self) -> None:
         """See whether it is a long one by now, and when to look again if it is not."""
