@@ -1,9 +1,9 @@
 """Our server under ordinary and hostile clients at once: does its memory stay what it is, and are others served?
 
 ``python benchmarks/soak.py BUNDLE [--minutes 10]``. Four ordinary clients ask stored queries, look at pages and fetch
-Turtle. Beside them, from other addresses of this machine, are clients with queries that never end, that want all
-memory, that have endless answers, that do not read, that go away, that are silent, that send nonsense or ten
-megabytes, and that ask for SERVICE. Every ten seconds a line is printed: the memory of the server's first process and
+Turtle. Beside them are clients with queries that never end, that want all memory, that have endless answers, that do
+not read, that go away, that are silent, that send nonsense or ten megabytes, and that ask for SERVICE, each from
+an address of this machine of its own. Every ten seconds a line is printed: the memory of the server's first process and
 of all (what they share counted once), their number, their open files, the answers to ordinary clients with the median
 and the 95th percentile of their time, what failed, and what hostile clients got. First comes a minute without hostile
 clients: the quotient of the medians is the factor by which they slow others down.
@@ -95,10 +95,10 @@ class Soak:
         thread.start()
         return thread
 
-    def ordinary(self) -> Callable[[], None]:
+    def ordinary(self, number: int) -> Callable[[], None]:
         """A client that asks stored queries and, each third time, has a document."""
         chance = random.Random(os.urandom(8))  # noqa: S311 - no secret
-        client = self.served.client()
+        client = self.served.client(f"127.0.1.{number + 1}")
 
         def work() -> None:
             start = time.perf_counter()
@@ -181,8 +181,8 @@ class Soak:
         self.began = time.monotonic()
         names = f"{'s':>6}{'MB':>7}{'all':>7}{'procs':>6}{'files':>7}{'answers':>8}{'median':>9}{'p95':>9}"
         print(f"{names}   failed | hostile")
-        for _ in range(ORDINARY):
-            self.begin(self.ordinary())
+        for number in range(ORDINARY):
+            self.begin(self.ordinary(number))
         _, alone = self.watch(min(60.0, minutes * 15))
         for name in HOSTILE:
             self.begin(self.hostile(name))

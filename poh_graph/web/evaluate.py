@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
+from typing import Any
 
 from poh_graph.web.forking import Forker
-from poh_graph.web.places import NoPlace, Places
+from poh_graph.web.places import NoPlace, Place, Places
 from poh_graph.web.pool import Pool
 from poh_graph.web.problems import Problem
 from poh_graph.web.processes import WorkerLost
@@ -90,7 +91,7 @@ class Evaluator:
         half = max(1, limits.workers // 2)
         self._places = Places(limits.workers, limits.waiting, PATIENCE)
         self._pool = Pool(forker, limits.workers + 1)
-        self._rules = Rules(limits.seconds, Places(half, half, PATIENCE), self._pool)
+        self._rules = Rules(limits.seconds, self._places, Places(half, half, PATIENCE), self._pool)
         self._on_disk = 0
 
     async def start(self) -> None:
@@ -131,15 +132,24 @@ class Evaluator:
         async with self._places.place(client.name) as place:
             if place.has_waited and await client.is_gone():
                 raise gone()
-            async with self._pool.worker() as worker:
-                with Watch(self._rules, worker, place, client) as watch:
-                    try:
-                        found = await worker.ask(question.fields(), answer.take)
-                    except WorkerLost:
-                        raise watch.reason or _too_much() from None
+            while (found := await self._asked(question, answer, place, client)) is None:
+                pass
         if isinstance(found, dict):
             raise Problem(HTTPStatus(found["status"]), found["detail"])
         return found
+
+    async def _asked(
+        self, question: Question, answer: Answer, place: Place, client: Client
+    ) -> str | dict[str, Any] | None:
+        """What a worker says; None if it had ended before it was asked, and another has to be."""
+        try:
+            async with self._pool.worker() as worker:
+                with Watch(self._rules, worker, place, client) as watch:
+                    return await worker.ask(question.fields(), answer.take)
+        except WorkerLost as lost:
+            if watch.reason or lost.had_begun:
+                raise watch.reason or _too_much() from None
+            return None
 
     def _grow(self, size: int) -> None:
         """Count what answers take on disk.

@@ -42,6 +42,11 @@ class Places:
         self._held: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
+    @property
+    def anyone_waits(self) -> bool:
+        """Whether there are more who want a place than there are places."""
+        return bool(self._waiting)
+
     @asynccontextmanager
     async def place(self, client: str) -> AsyncIterator[Place]:
         """Hold a place.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from poh_graph.web.forking import Forker
-from poh_graph.web.frames import ASK, DATA, HEAD, HEADER, PROBLEM, READY, frame
+from poh_graph.web.frames import ASK, DATA, HEAD, HEADER, PROBLEM, READY, TAKEN, frame
 from poh_graph.web.frames import END as END_OF_ANSWER
 
 _BUFFER = 1 << 20
@@ -23,7 +23,11 @@ _SLOWEST = 19
 
 
 class WorkerLost(Exception):
-    """A worker has ended before its answer did."""
+    """A worker has ended before its answer did; ``had_begun`` says whether it had begun with the question."""
+
+    def __init__(self, *, had_begun: bool = False) -> None:
+        super().__init__()
+        self.had_begun = had_begun
 
 
 class Worker:
@@ -48,11 +52,14 @@ class Worker:
             WorkerLost: if it ends before the answer does.
         """
         media_type = ""
+        has_begun = False
         try:
             self._writer.write(frame(ASK, json.dumps(question).encode()))
             while True:
                 kind, content = await self._frame()
-                if kind == DATA:
+                if kind == TAKEN:
+                    has_begun = True
+                elif kind == DATA:
                     take(content)
                 elif kind == HEAD:
                     media_type = content.decode()
@@ -62,7 +69,7 @@ class Worker:
                     problem: dict[str, Any] = json.loads(content)
                     return problem
         except (asyncio.IncompleteReadError, ConnectionError):
-            raise WorkerLost from None
+            raise WorkerLost(had_begun=has_begun) from None
 
     async def _frame(self) -> tuple[bytes, bytes]:
         kind, length = HEADER.unpack(await self._reader.readexactly(HEADER.size))
@@ -77,14 +84,17 @@ class Worker:
         # Behind its name in brackets: the times of the process and of the system for it are the 14th and 15th field.
         return sum(map(int, text.rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
+    def slow_down(self) -> None:
+        """Let every other process of this machine go first; a process cannot take that back."""
+        if not self.is_ended:
+            os.setpriority(os.PRIO_PROCESS, self.pid, _SLOWEST)
+
     def pause(self) -> None:
         """Let it stand still, with what it has done."""
         self._signal(signal.SIGSTOP)
 
-    def go_on_slowly(self) -> None:
-        """Let it go on, behind every other process of this machine; a process cannot take that back."""
-        if not self.is_ended:
-            os.setpriority(os.PRIO_PROCESS, self.pid, _SLOWEST)
+    def go_on(self) -> None:
+        """Let it go on after a pause."""
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:

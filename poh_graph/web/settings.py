@@ -27,7 +27,7 @@ class Limits:
     text: int = 200 * KILOBYTE
     """Bytes of the text of a query."""
     workers: int = 4
-    """Short queries that run at once, and twice the long ones beside them."""
+    """Queries that run at once; half as many long ones go on beside them when others want their places."""
     waiting: int = 64
     """Queries that wait for a place; one more is told to come back."""
 

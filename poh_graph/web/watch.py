@@ -14,17 +14,17 @@ from poh_graph.web.pool import Pool
 from poh_graph.web.problems import COME_BACK, Problem
 from poh_graph.web.processes import Worker
 
-LONG = 0.15
+LONG = 0.05
 """Seconds after which a query is looked at, and of processor time from then on that make it a long one."""
 
-SLOW = 2.0
+SLOW = 1.0
 """Seconds after which it is a long one too, if it waits for the disk or for a busy machine."""
 
-_SHORTEST = 0.05
-"""Seconds between two looks at what a query has taken."""
+_LOOK = 0.05
+"""Seconds between two looks at what a query has taken, and whether somebody needs its place."""
 
-_LOOK = 0.5
-"""Seconds between two looks whether the client of a long query is still there."""
+_LOOKS = 10
+"""Looks until one whether the client of a long query is still there, which takes more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,10 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for every query: its ``seconds``, the places of long ones, and the workers that are kept ready."""
+    """What holds for every query: its ``seconds``, places, those of long ones, and the workers that are kept ready."""
 
     seconds: float
+    places: Places
     long_places: Places
     pool: Pool
 
@@ -47,7 +48,8 @@ class Rules:
 class Watch:
     """Looks after one query in its worker; ``reason`` is why it ended it, if it did.
 
-    A query that becomes a long one stands still until it has a place among those, and goes on behind all others.
+    A query that becomes a long one goes on behind all others. When somebody waits for its place it gives that back, and
+    stands still until it has one of the fewer places of long ones.
     """
 
     def __init__(self, rules: Rules, worker: Worker, place: Place, client: Client) -> None:
@@ -81,28 +83,37 @@ class Watch:
         """See whether it is a long one by now, and when to look again if it is not."""
         left = LONG - (self._worker.cpu_seconds() - self._spent_before)
         if left > 0 and self._loop.time() - self._began < SLOW:
-            self._until_long = self._loop.call_later(max(left, _SHORTEST), self._look)
+            self._until_long = self._loop.call_later(max(left, _LOOK), self._look)
         else:
-            self._become_long()
-
-    def _become_long(self) -> None:
-        self._worker.pause()
-        self._stands_still = True
-        self._rules.pool.retire(self._worker)
-        self._place.give_back()
-        self._as_long_one = self._loop.create_task(self._go_on())
+            self._as_long_one = self._loop.create_task(self._go_on())
 
     async def _go_on(self) -> None:
-        """Go on when a place of a long query is free, until the client has gone."""
+        """Let it go on as a long one, until its client has gone."""
+        self._rules.pool.retire(self._worker)
+        self._worker.slow_down()
         try:
-            async with self._rules.long_places.place(self._client.name):
-                self._worker.go_on_slowly()
-                self._stands_still = False
-                while not await self._client.is_gone():  # noqa: ASYNC110 - a connection that closes sets no event
-                    await asyncio.sleep(_LOOK)
-                self._end(gone())
+            if await self._is_wanted_back():
+                self._worker.pause()
+                self._stands_still = True
+                self._place.give_back()
+                async with self._rules.long_places.place(self._client.name):
+                    self._worker.go_on()
+                    self._stands_still = False
+                    while not await self._client.is_gone():  # noqa: ASYNC110 - a connection that closes sets no event
+                        await asyncio.sleep(_LOOKS * _LOOK)
+            self._end(gone())
         except NoPlace:
             self._end(_too_many())
+
+    async def _is_wanted_back(self) -> bool:
+        """Return True when somebody waits for its place, or False when its client has gone."""
+        looks = 0
+        while not self._rules.places.anyone_waits:
+            if looks % _LOOKS == 0 and await self._client.is_gone():
+                return False
+            looks += 1
+            await asyncio.sleep(_LOOK)
+        return True
 
     def _time_is_up(self) -> None:
         if self._stands_still:
