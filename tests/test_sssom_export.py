@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import cast
 from typing import Any
 
 import pytest
@@ -127,7 +128,7 @@ def test_sssom_py_reads_it_back_without_loss(tmp_path: Path, text: str, rows: li
 
     path = tmp_path / "mappings.sssom.tsv"
     path.write_text(text, encoding="utf-8")
-    found: list[Row] = parse_sssom_table(str(path)).df.fillna("").to_dict("records")
+    found = cast(list[Row], parse_sssom_table(str(path)).df.fillna("").to_dict("records"))
     assert len(found) == len(rows)
     by_record = {row["record_id"]: row for row in rows}
     for line in found:
