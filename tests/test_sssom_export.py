@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import cast
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sssom_pydantic
