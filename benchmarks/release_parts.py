@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 CHUNK = 100_000
-NAMES = {"assemble": "assemble", "read": "read", "sort": "sort", "write": "load", "check": "check"}
+NAMES = {"assemble": "assemble", "read": "read", "sort": "sort", "write": "load", "merge": "merge", "check": "check"}
 """The first word of a stage of the build, and its name here; stages of one name are added up."""
 
 KILOBYTES = 1024 / 1e6
@@ -65,9 +65,9 @@ def build(release: str, target: str) -> dict[str, float]:
                 yield tick
             known = NAMES.get(name.partition(" ")[0], name)
             found[known] = found.get(known, 0.0) + time.perf_counter() - wall
-            if known not in ("load", "check"):
+            if known not in ("load", "merge", "check"):
                 found["cpu before load"] += time.process_time() - cpu
-            if known == "load":
+            if known == "merge":
                 found["peak before check"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
 
     built = build_(Path(target), Request([detect(Path(release))]), Watched())

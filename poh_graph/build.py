@@ -61,7 +61,11 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
         bundle = Bundle(folder)
         gathered = gather(request, stages, folder)
         with stages.stage("write and load the release"), writing(target):
-            _write_release(bundle, gathered.runs.merged())
+            engine = _write_release(bundle, gathered.runs.merged())
+        with stages.stage("merge the files of the store"), writing(target):
+            # A query looks into each file that a chunk has left: in merged ones it takes about half as long.
+            engine.optimize()
+            del engine
         with stages.stage("check by the shapes") as tick:
             store = LocalStore.read_only(bundle.store)
             with bundle.graph.open("rb") as lines:
@@ -80,14 +84,15 @@ def build(target: Path, request: Request | None = None, stages: Stages | None = 
     return Built(Bundle(target), gathered.assembly.counts, report, gathered.problems, gathered.records, gathered.rows)
 
 
-def _write_release(bundle: Bundle, lines: Iterator[bytes]) -> None:
-    """The sorted lines, as a file and as a store, chunk by chunk."""
+def _write_release(bundle: Bundle, lines: Iterator[bytes]) -> ox.Store:
+    """The sorted lines, as a file and as a store, chunk by chunk; the store is open."""
     engine = ox.Store(str(bundle.store))
     with bundle.graph.open("wb") as file:
         for chunk in _chunks(lines):
             file.write(chunk)
             engine.bulk_load(chunk, ox.RdfFormat.N_QUADS)
     engine.flush()
+    return engine
 
 
 def _chunks(lines: Iterator[bytes]) -> Iterator[bytes]:
