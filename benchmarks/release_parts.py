@@ -46,9 +46,9 @@ def limit(release: str, quads: str, store: str) -> dict[str, float]:
 
 def build(release: str, target: str) -> dict[str, float]:
     """The whole build with its gate, stage by stage."""
-    from poh_graph.build import build as build_
-    from poh_graph.gather import Request
-    from poh_graph.inputs import detect
+    from poh_graph.building.build import build as build_
+    from poh_graph.building.gather import Request
+    from poh_graph.building.inputs import detect
     from poh_graph.stages import Stages, Tick
 
     found: dict[str, float] = {"cpu before load": 0.0}

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from poh_graph.errors import PohGraphError
 
 if TYPE_CHECKING:
-    from poh_graph.changes import Changes
-    from poh_graph.comparison import Comparison
-    from poh_graph.disorder_history import History
+    from poh_graph.changes.change import Changes
+    from poh_graph.changes.history import History
+    from poh_graph.documents.comparison import Comparison
     from poh_graph.export.whole_tables import Table
     from poh_graph.graph import Graph
 
@@ -44,7 +44,7 @@ def compare(graph: Graph, one: str, other: str) -> Comparison:
     Raises:
         PohGraphError: if a name means nothing, or more than one disorder.
     """
-    from poh_graph.comparison import compare as compare_
+    from poh_graph.documents.comparison import compare as compare_
 
     return compare_(graph, one, other)
 
@@ -55,7 +55,7 @@ def diff(old: str | Path, new: str | Path) -> Changes:
     Raises:
         PohGraphError: if one cannot be read; the message says how to mend it.
     """
-    from poh_graph.change_words import diff as diff_
+    from poh_graph.changes.words import diff as diff_
 
     return diff_(old, new)
 
@@ -66,7 +66,7 @@ def history(disorder: str, releases: Sequence[str | Path]) -> History:
     Raises:
         PohGraphError: if one cannot be read, or none has the disorder; the message says how to mend it.
     """
-    from poh_graph.disorder_history import history as history_
+    from poh_graph.changes.history import history as history_
 
     return history_(disorder, releases)
 

@@ -19,11 +19,11 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from poh_graph.bundle import resource_folder
-from poh_graph.document import Block, Document, Paragraph, Section, Table
+from poh_graph.documents.document import Block, Document, Paragraph, Section, Table
 from poh_graph.errors import InputError, ParameterError
+from poh_graph.gate.report import SEVERITIES, Finding, Report, Side
 from poh_graph.graph import Graph
 from poh_graph.queries import StoredQuery, read_query
-from poh_graph.report import SEVERITIES, Finding, Report, Side
 from poh_graph.rows import Rows
 from poh_graph.terms import BASE, curie_of
 

@@ -21,11 +21,11 @@ from poh_graph.commands.fetch import fetch
 from poh_graph.commands.history import history
 from poh_graph.commands.match import match
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
+from poh_graph.commands.output import format_of, write_text
+from poh_graph.commands.output import write as to_output
 from poh_graph.commands.query import queries, query
 from poh_graph.commands.serve import serve
 from poh_graph.errors import NotConforming, PohGraphError, StoreError
-from poh_graph.output import format_of, write_text
-from poh_graph.output import write as to_output
 
 if TYPE_CHECKING:
     from poh_graph.graph import Graph
@@ -113,8 +113,8 @@ def validate(store: str | None, shapes: Path | None, as_: str | None, output: st
 
     Example: poh-graph validate
     """
+    from poh_graph.gate.validate import validate as validate_
     from poh_graph.stages import progress
-    from poh_graph.validate import validate as validate_
 
     with progress("check by the shapes") as tick:
         report = validate_(_open(store).store, shapes, tick=tick)
@@ -143,8 +143,8 @@ def resolve(text: str, store: str | None, kind: str | None, as_: str | None, ful
 
     Example: poh-graph resolve "stone man syndrome"
     """
-    from poh_graph.about_page import fate, overview_of
-    from poh_graph.document import plain
+    from poh_graph.documents.about_page import fate, overview_of
+    from poh_graph.documents.document import plain
     from poh_graph.export.tables import write_cells
     from poh_graph.identifiers import hint
 
@@ -174,7 +174,7 @@ def show(disorder: str, store: str | None, as_: str | None, output: str | None, 
 
     Example: poh-graph show POH
     """
-    from poh_graph.show import page
+    from poh_graph.documents.show import page
 
     format_ = format_of(as_, output, "text", ("text", "markdown", "json"))
     write_text(output, page(_open(store), disorder, brief=brief).render(format_))
@@ -193,7 +193,7 @@ def compare(one: str, other: str, store: str | None, as_: str | None, output: st
 
     Example: poh-graph compare POH FOP
     """
-    from poh_graph.comparison import compare as compare_
+    from poh_graph.documents.comparison import compare as compare_
 
     format_ = format_of(as_, output, "text", ("text", "markdown", "json"))
     write_text(output, compare_(_open(store), one, other).render(format_))
@@ -215,7 +215,7 @@ def why(subject: str, object_: str, store: str | None, as_: str | None, output: 
 
     Example: poh-graph why POH GNAS
     """
-    from poh_graph.why import why as why_
+    from poh_graph.documents.why import why as why_
 
     chain = why_(_open(store), subject, object_)
     write_text(output, chain.render(format_of(as_, output, "text", ("text", "markdown", "json"))))

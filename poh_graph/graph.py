@@ -73,7 +73,7 @@ def open_graph(where: str | Path | None = None) -> Graph:
 
 def packaged() -> Graph:
     """The curated POH graph that the package carries, in memory."""
-    from poh_graph.assemble import assemble
+    from poh_graph.building.assemble import assemble
 
     return Graph(assemble().store)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from poh_graph.documents.overlap import ORDER, SHARED_PHENOTYPES, computed_of, reasons_of
 from poh_graph.errors import ParameterError
 from poh_graph.graph import Graph
-from poh_graph.overlap import ORDER, SHARED_PHENOTYPES, computed_of, reasons_of
 from poh_graph.similarity import Catalogue, Likeness, Signs
 from poh_graph.terms import Iri, curie_of
 

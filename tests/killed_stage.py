@@ -18,11 +18,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from poh_graph import build, validate
-from poh_graph.gather import Request
-from poh_graph.inputs import detect
-from poh_graph.report import Report
-from poh_graph.slices import slices
+from poh_graph.building import build
+from poh_graph.building.gather import Request
+from poh_graph.building.inputs import detect
+from poh_graph.gate import validate
+from poh_graph.gate.report import Report
+from poh_graph.gate.slices import slices
 from poh_graph.stages import Stages, Tick
 from tests.killed_build import write
 

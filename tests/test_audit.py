@@ -19,9 +19,9 @@ from rdflib.namespace import DCTERMS, PROV, RDF, SH
 from poh_graph.audit import SHEET, Kind, audit, findings, kinds
 from poh_graph.bundle import Bundle
 from poh_graph.errors import InputError, ParameterError
+from poh_graph.gate.report import SEVERITIES
 from poh_graph.graph import Graph, open_graph
 from poh_graph.queries import StoredQuery
-from poh_graph.report import SEVERITIES
 from poh_graph.store import LocalStore
 from poh_graph.terms import prefix_map
 from tests.examples import expected_rows, rows_in_turtle

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 import pytest
 
 from poh_graph.audit import Audit, audit
-from poh_graph.gather import Request, gather
+from poh_graph.building.gather import Request, gather
+from poh_graph.building.inputs import Input, detect
 from poh_graph.graph import Graph
-from poh_graph.inputs import Input, detect
 from poh_graph.stages import Stages
 from poh_graph.store import LocalStore
 from poh_graph.terms import OBO, ORDO

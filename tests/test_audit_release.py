@@ -16,11 +16,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from poh_graph.assemble import assemble_sources, describe
 from poh_graph.audit import findings, kinds
+from poh_graph.building.assemble import assemble_sources, describe
+from poh_graph.building.intake import GRAPH, read_release
+from poh_graph.gate.report import Finding
 from poh_graph.graph import Graph
-from poh_graph.intake import GRAPH, read_release
-from poh_graph.report import Finding
 from poh_graph.terms import RDFS
 from tests.plain_packets import plain_packets
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from poh_graph.graph import Graph, open_graph
-from poh_graph.source_records import Edition
+from poh_graph.records.sources import Edition
+from poh_graph.records.translations import Translation
 from poh_graph.sources.babelon import read_babelon
-from poh_graph.translation_records import Translation
 from poh_graph.triples.babelon import babelon_lines
-from poh_graph.world import World
+from poh_graph.triples.world import World
 from tests.running import run_command
 
 CASES = Path(__file__).parent / "cases"

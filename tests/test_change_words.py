@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import poh_graph as pg
-from poh_graph.change_report import render
-from poh_graph.change_words import CITED_PARTIES
-from poh_graph.changes import KINDS, Changes
+from poh_graph.changes.change import KINDS, Changes
+from poh_graph.changes.report import render
+from poh_graph.changes.words import CITED_PARTIES
 from poh_graph.errors import AmbiguousName, ParameterError, UnknownName
 from tests.ontology_files import ONTOLOGY, statements
 from tests.running import Run

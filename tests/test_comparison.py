@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from poh_graph.comparison import NOT_CURATED, Comparison, compare
-from poh_graph.document import Items, Link, Paragraph, Section, Table, parts, plain
+from poh_graph.documents.comparison import NOT_CURATED, Comparison, compare
+from poh_graph.documents.document import Items, Link, Paragraph, Section, Table, parts, plain
 from poh_graph.errors import ParameterError
 from poh_graph.graph import Graph
 from tests.running import Run

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import poh_graph as pg
 from poh_graph.bundle import Bundle
+from poh_graph.changes.line_diff import LineDiff, Lines, apply, compare_lines, graph_of, read_patch
 from poh_graph.errors import InputError
-from poh_graph.line_diff import LineDiff, Lines, apply, compare_lines, graph_of, read_patch
 from tests.running import Run
 
 IRIS = st.sampled_from([ox.NamedNode(f"https://example.org/{name}") for name in ("a", "a#b", "é", "x_y")])

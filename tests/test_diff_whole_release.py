@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import poh_graph as pg
-from poh_graph.changes import Changes
+from poh_graph.changes.change import Changes
 from tests.plain_packets import plain_packets
 
 OLD, NEW = "orphapacket-2024-12.zip", "orphapacket-2025-07.zip"

@@ -6,8 +6,20 @@ import json
 
 import pytest
 
-from poh_graph.document import Document, Fields, Items, Link, Paragraph, Section, Table, Text, joined, parts, plain
-from poh_graph.web_pages import page_of
+from poh_graph.documents.document import (
+    Document,
+    Fields,
+    Items,
+    Link,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+    joined,
+    parts,
+    plain,
+)
+from poh_graph.documents.web_pages import page_of
 
 PAPER = Link("Shore 2002", "http://www.ncbi.nlm.nih.gov/pubmed/11784876")
 STATEMENT = Link("a statement", "https://w3id.org/poh-graph/statement/curated/2762-x")

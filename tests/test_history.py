@@ -13,7 +13,7 @@ import pytest
 
 import poh_graph as pg
 from poh_graph.bundle import Bundle
-from poh_graph.disorder_history import History
+from poh_graph.changes.history import History
 from poh_graph.errors import InputError, ParameterError, UnknownName
 from tests.ontology_files import ONTOLOGY
 from tests.running import Run

@@ -23,9 +23,9 @@ import pytest
 
 from poh_graph.bundle import Bundle, replacing
 from poh_graph.errors import StoreError
+from poh_graph.gate.slices import slices
+from poh_graph.gate.validate import _judged, read_shapes
 from poh_graph.graph import Graph
-from poh_graph.slices import slices
-from poh_graph.validate import _judged, read_shapes
 from tests.killed_build import write
 from tests.limited_run import digests
 from tests.running import Run

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from poh_graph.assemble import assemble_sources, packaged_graph
-from poh_graph.hpo_records import Term
-from poh_graph.neighbours import Neighbour
-from poh_graph.readers import reader_named
+from poh_graph.building.assemble import assemble_sources, packaged_graph
+from poh_graph.building.neighbours import Neighbour
+from poh_graph.building.readers import reader_named
+from poh_graph.records.hpo import Term
 from poh_graph.sources.hpo import read_hpo
 from poh_graph.store import LocalStore
 from poh_graph.triples.hpo import hpo_lines
-from poh_graph.world import World
+from poh_graph.triples.world import World
 
 CASES = Path(__file__).parent / "cases" / "hpo"
 OBO = "http://purl.obolibrary.org/obo/"

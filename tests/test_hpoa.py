@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from poh_graph.annotation_records import ASPECTS, Annotation, Frequency
-from poh_graph.assemble import assemble_sources, packaged_graph
+from poh_graph.building.assemble import assemble_sources, packaged_graph
+from poh_graph.building.neighbours import Neighbour
+from poh_graph.building.readers import reader_named
 from poh_graph.graph import Graph, open_graph
-from poh_graph.neighbours import Neighbour
-from poh_graph.readers import reader_named
+from poh_graph.records.annotations import ASPECTS, Annotation, Frequency
 from poh_graph.sources.hpoa import read_hpoa
 from poh_graph.store import LocalStore
 from poh_graph.triples.hpoa import hpoa_lines
-from poh_graph.world import World
+from poh_graph.triples.world import World
 from tests.running import run_command
 
 CASES = Path(__file__).parent / "cases"

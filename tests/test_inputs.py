@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from poh_graph.building.inputs import ORPHAPACKET, RDF, Input, detect, forced
 from poh_graph.errors import InputError
-from poh_graph.inputs import ORPHAPACKET, RDF, Input, detect, forced
 from tests.running import Run
 
 DAYS = 10

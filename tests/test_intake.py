@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from poh_graph.building.intake import GRAPH, read_release
 from poh_graph.bundle import resource_folder
-from poh_graph.intake import GRAPH, read_release
 from poh_graph.source_table import read_sources
 from tests.small_release import write_release
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from poh_graph.gate.line_checks import MESSAGES, LineChecks
+from poh_graph.gate.report import Finding
 from poh_graph.graph import Graph
-from poh_graph.line_checks import MESSAGES, LineChecks
-from poh_graph.report import Finding
 from poh_graph.store import LocalStore
 from poh_graph.terms import curie_of, prefix_map
 from tests.examples import expected_rows

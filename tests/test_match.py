@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from poh_graph.documents.overlap import SHARED_PHENOTYPES
 from poh_graph.errors import ParameterError, UnknownName
 from poh_graph.graph import Graph, open_graph
 from poh_graph.match import NOT_A_DIAGNOSIS, alike, match
-from poh_graph.overlap import SHARED_PHENOTYPES
 from poh_graph.similarity import Catalogue, Signs
 from poh_graph.terms import OBO, ORDO, Iri
 from tests.running import Run, run_command

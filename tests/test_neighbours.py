@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from poh_graph.assemble import assemble_sources, packaged_graph
+from poh_graph.building.assemble import assemble_sources, packaged_graph
+from poh_graph.building.inputs import detect
+from poh_graph.building.neighbours import Neighbour, close
+from poh_graph.building.readers import READERS, Reader
 from poh_graph.bundle import Bundle
 from poh_graph.errors import InputError
-from poh_graph.gene_records import GeneEntry
 from poh_graph.graph import Graph, open_graph
-from poh_graph.inputs import detect
-from poh_graph.neighbours import Neighbour, close
-from poh_graph.readers import READERS, Reader
-from poh_graph.records import Problem
+from poh_graph.records.genes import GeneEntry
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import FileEnd
 from poh_graph.rows import Rows
-from poh_graph.source_records import FileEnd
 from poh_graph.terms import prefix_map
 from poh_graph.triples.hgnc import hgnc_lines
-from poh_graph.world import World
+from poh_graph.triples.world import World
 from tests.running import Run, run_command
 from tests.small_release import write_release
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from poh_graph.assemble import assemble_sources, packaged_graph
-from poh_graph.mapping_records import Mapping
-from poh_graph.neighbours import Neighbour
-from poh_graph.readers import reader_named
-from poh_graph.records import Problem
+from poh_graph.building.assemble import assemble_sources, packaged_graph
+from poh_graph.building.neighbours import Neighbour
+from poh_graph.building.readers import reader_named
+from poh_graph.records.mappings import Mapping
+from poh_graph.records.problems import Problem
 from poh_graph.sources.sssom import read_mapping_set
 from poh_graph.store import LocalStore
 from poh_graph.terms import prefix_map
-from poh_graph.world import World
+from poh_graph.triples.world import World
 from tests.running import Run
 
 POH = "http://www.orpha.net/ORDO/Orphanet_2762"

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from poh_graph.building.inputs import detect
+from poh_graph.building.neighbours import Neighbour
+from poh_graph.building.readers import Reader, reader_named
 from poh_graph.bundle import Bundle
 from poh_graph.errors import InputError
 from poh_graph.graph import open_graph
-from poh_graph.inputs import detect
-from poh_graph.neighbours import Neighbour
-from poh_graph.orphadata_records import ClassifiedUnder
-from poh_graph.readers import Reader, reader_named
-from poh_graph.source_records import Edition
+from poh_graph.records.orphadata import ClassifiedUnder
+from poh_graph.records.sources import Edition
 from poh_graph.sources.orphadata import read_orphadata
 from poh_graph.terms import ORDO, prefix_map
-from poh_graph.world import World
+from poh_graph.triples.world import World
 from tests.running import run_command
 from tests.small_release import write_release
 

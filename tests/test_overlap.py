@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from poh_graph.comparison import compare
-from poh_graph.document import Link, plain
+from poh_graph.documents.comparison import compare
+from poh_graph.documents.document import Link, plain
+from poh_graph.documents.overlap import COMPUTED, ORDER, TELLING, computed_of, reasons_for_both, reasons_of
+from poh_graph.documents.show import page
 from poh_graph.graph import Graph
-from poh_graph.overlap import COMPUTED, ORDER, TELLING, computed_of, reasons_for_both, reasons_of
-from poh_graph.show import page
 from poh_graph.store import LocalStore
 from poh_graph.terms import BASE, BIOLINK, OBO, ONTOLOGY, ORDO, RDF, RDFS, SKOS, graph_iri
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from poh_graph.assemble import Assembly, assemble
+from poh_graph.building.assemble import Assembly, assemble
 from poh_graph.errors import InputError
 from poh_graph.source_table import Source
 from poh_graph.terms import ONTOLOGY, graph_iri

@@ -7,9 +7,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from poh_graph.building.partitions import DATASET, count, void_triples, write_void
 from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph
-from poh_graph.partitions import DATASET, count, void_triples, write_void
 from poh_graph.rows import Rows
 from poh_graph.terms import BIOLINK, RDFS, VOID
 

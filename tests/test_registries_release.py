@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from poh_graph.graph import open_graph
-from poh_graph.trial_records import Trial
-from poh_graph.world import World
+from poh_graph.records.trials import Trial
+from poh_graph.triples.world import World
 from tests.test_neighbours import said
 from tests.test_trials_and_organizations import build, neighbour, records
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import poh_graph as pg
-from poh_graph.change_report import render
+from poh_graph.changes.report import render
 
 ORDO = "http://www.orpha.net/ORDO/Orphanet_"
 

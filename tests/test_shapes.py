@@ -20,10 +20,10 @@ from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH
 
+from poh_graph.gate.validate import validate
 from poh_graph.graph import packaged as packaged_graph
 from poh_graph.queries import StoredQuery, read_query
 from poh_graph.store import solutions
-from poh_graph.validate import validate
 from tests.examples import expected_rows, rows_in_turtle
 
 ROOT = Path(__file__).parent.parent

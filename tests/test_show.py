@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from poh_graph.document import Document, Hint, Items, Link, Paragraph, Text, parts, plain
-from poh_graph.genes import Gene, gene_lines
+from poh_graph.documents.document import Document, Hint, Items, Link, Paragraph, Text, parts, plain
+from poh_graph.documents.genes import Gene, gene_lines
+from poh_graph.documents.page_of_lookalikes import what_tells_apart
+from poh_graph.documents.show import page
 from poh_graph.graph import Graph
-from poh_graph.page_of_lookalikes import what_tells_apart
-from poh_graph.show import page
 from poh_graph.terms import HGNC
 from tests.running import Run
 

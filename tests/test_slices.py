@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
+from poh_graph.gate.slices import _owner, slices
+from poh_graph.gate.validate import validate
 from poh_graph.graph import Graph
-from poh_graph.slices import _owner, slices
 from poh_graph.terms import BASE, DCTERMS, ORDO
-from poh_graph.validate import validate
 
 POH = f"{ORDO}Orphanet_2762"
 
@@ -32,7 +32,7 @@ def test_what_nothing_describes_is_found_in_every_slice(poh: Graph, monkeypatch:
     """A source that is named and never described; nothing else is found in the small slices than in one."""
     nowhere = "https://www.orpha.net/nowhere"
     line = f"<{POH}> <{DCTERMS}source> <{nowhere}> <{BASE}graph/curated> .\n".encode()
-    monkeypatch.setattr("poh_graph.validate.slices", lambda lines: slices(lines, size=size))
+    monkeypatch.setattr("poh_graph.gate.validate.slices", lambda lines: slices(lines, size=size))
     found = validate(poh.store, lines=[*poh.store.lines(), line], jobs=1)
     assert [(f.shape, f.focus) for f in found.findings if f.severity == "Violation"] == [
         (f"{BASE}shape/Linked", nowhere)

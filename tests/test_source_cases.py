@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from poh_graph.building.intake import Problems
+from poh_graph.building.neighbours import Neighbour
+from poh_graph.building.readers import READERS, Reader, reader_named
 from poh_graph.errors import InputError
-from poh_graph.intake import Problems
-from poh_graph.neighbours import Neighbour
-from poh_graph.readers import READERS, Reader, reader_named
-from poh_graph.records import Problem
+from poh_graph.records.problems import Problem
 
 CASES = Path(__file__).parent / "cases"
 FILES = sorted(path for path in CASES.glob("*/*") if path.suffix != ".expected")

@@ -19,7 +19,7 @@ import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from poh_graph.assemble import assemble
+from poh_graph.building.assemble import assemble
 from poh_graph.queries import StoredQuery, Term, find_query, stored_queries
 from poh_graph.rows import Rows, shown
 from poh_graph.store import solutions

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 import pyoxigraph as ox
 import pytest
 
-from poh_graph.assemble import assemble_sources, describe
+from poh_graph.building.assemble import assemble_sources, describe
+from poh_graph.building.intake import GRAPH, read_release
 from poh_graph.export.whole_tables import write_tables
 from poh_graph.graph import Graph
-from poh_graph.intake import GRAPH, read_release
 from tests.plain_packets import plain_packets
 
 STRIDE = 12

@@ -13,7 +13,7 @@ import pytest
 from babel import Locale
 
 from poh_graph.countries import countries
-from poh_graph.records import Epidemiology
+from poh_graph.records.orphanet import Epidemiology
 from poh_graph.triples.orphanet import OrphanetStatements
 from poh_graph.values import orphanet_values
 from tests.ontology_files import ONTOLOGY, POH, own_terms, statements, table

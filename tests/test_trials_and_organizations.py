@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
+from poh_graph.building.neighbours import Neighbour
+from poh_graph.building.readers import reader_named
 from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph, open_graph
-from poh_graph.neighbours import Neighbour
-from poh_graph.organization_records import Organization
-from poh_graph.readers import reader_named
+from poh_graph.records.organizations import Organization
+from poh_graph.records.trials import Heading, Trial
 from poh_graph.sources.json_file import records_of
 from poh_graph.sources.sponsors import names_organization
-from poh_graph.trial_records import Heading, Trial
 from poh_graph.triples.trials import Conditions
-from poh_graph.world import World
+from poh_graph.triples.world import World
 from tests.running import run_command
 from tests.test_neighbours import said
 

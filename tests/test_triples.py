@@ -11,16 +11,16 @@ import orjson
 import pyoxigraph as ox
 import pytest
 
-from poh_graph.records import (
+from poh_graph.records.orphanet import (
     CrossReference,
     Disorder,
     Gene,
     GeneAssociation,
     Parent,
     PhenotypeAssociation,
-    Problem,
     Stub,
 )
+from poh_graph.records.problems import Problem
 from poh_graph.sources.orphapacket import parse_packet, read_orphapackets
 from poh_graph.terms import BASE, BIOLINK, OBO, ONTOLOGY, ORDO, RDFS, SCHEMA, SKOS
 from poh_graph.triples.orphanet import OrphanetStatements

@@ -8,12 +8,12 @@ import pyoxigraph as ox
 import pytest
 
 import poh_graph as pg
-from poh_graph.document import Link, plain
+from poh_graph.documents.document import Link, plain
+from poh_graph.documents.why import Chain, Claim, why
 from poh_graph.errors import ParameterError, UnknownName
 from poh_graph.graph import Graph
 from poh_graph.store import LocalStore
 from poh_graph.terms import BASE, BIOLINK, OBO, ORDO, OWL, RDF, RDFS, SKOS, graph_iri
-from poh_graph.why import Chain, Claim, why
 from tests.running import Run
 
 MONDO_POH = Link("progressive osseous heteroplasia (MONDO:0008153)", OBO + "MONDO_0008153")

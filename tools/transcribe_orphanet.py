@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from poh_graph.records import Parent, Problem, Record, Stub
+from poh_graph.records.orphanet import Parent, Record, Stub
+from poh_graph.records.problems import Problem
 from poh_graph.sources.members import read_members
 from poh_graph.sources.orphapacket import Release, parse_packet
 from poh_graph.terms import BASE, BIOLINK, DCTERMS, HGNC, OBO, ONTOLOGY, ORDO, OWL, PUBMED, RDF, RDFS, SCHEMA, SKOS, XSD

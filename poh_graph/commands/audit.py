@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
-from poh_graph.output import format_of, write, write_text
+from poh_graph.commands.output import format_of, write, write_text
 
 _FORMATS = ("table", "tsv", "csv", "json", "markdown", "turtle")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from poh_graph.build import Built
+    from poh_graph.building.build import Built
     from poh_graph.stages import Stages
 
 _READ = {
@@ -56,9 +56,9 @@ def build(
              poh-graph build orphapacket-2025-07.zip --disorder FOP -o fop
              poh-graph build orphapacket-2025-07.zip --source mondo=mappings/
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
-    from poh_graph.build import build as build_
-    from poh_graph.gather import Request
-    from poh_graph.inputs import detect, forced
+    from poh_graph.building.build import build as build_
+    from poh_graph.building.gather import Request
+    from poh_graph.building.inputs import detect, forced
     from poh_graph.stages import Stages
 
     inputs = [*map(detect, files), *map(forced, sources)]

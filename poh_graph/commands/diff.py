@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from poh_graph.commands.options import NO, as_option, output_option
+from poh_graph.commands.output import format_of, write, write_text
 from poh_graph.errors import ParameterError
-from poh_graph.output import format_of, write, write_text
 
 _IN_WORDS = ("table", "tsv", "csv", "json", "markdown", "sssom")
 _EXACT = "nquads"
@@ -41,10 +41,10 @@ def diff(old: Path, new: Path, disorder: str | None, kinds: tuple[str, ...], **o
     Example: poh-graph diff orphapacket-2024-12.zip orphapacket-2025-07.zip
              poh-graph diff orphapacket-2024-12.zip orphapacket-2025-07.zip --kind mapping --as markdown
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
-    from poh_graph.change_rdf import change_statements
-    from poh_graph.change_report import render
-    from poh_graph.change_words import diff as diff_
-    from poh_graph.change_words import exact_diff
+    from poh_graph.changes.rdf import change_statements
+    from poh_graph.changes.report import render
+    from poh_graph.changes.words import diff as diff_
+    from poh_graph.changes.words import exact_diff
     from poh_graph.export.rdf import FORMATS
     from poh_graph.stages import progress
 

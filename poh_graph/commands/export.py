@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from poh_graph.commands.options import output_option, store_option
+from poh_graph.commands.output import write, write_text
 from poh_graph.errors import ParameterError
-from poh_graph.output import write, write_text
 
 if TYPE_CHECKING:
     from poh_graph.export.sssom import Style

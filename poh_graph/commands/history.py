@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from poh_graph.commands.options import as_option, output_option
-from poh_graph.output import format_of, write, write_text
+from poh_graph.commands.output import format_of, write, write_text
 
 _IN_WORDS = ("table", "tsv", "csv", "json", "markdown")
 _RDF = ("turtle", "trig")
@@ -33,11 +33,11 @@ def history(disorder: str, releases: tuple[Path, ...], as_: str | None, output: 
     \b
     Example: poh-graph history POH orphapacket-2024-12.zip orphapacket-2025-07.zip
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
-    from poh_graph.change_feed import feed
-    from poh_graph.change_rdf import change_statements
-    from poh_graph.disorder_history import history as history_
+    from poh_graph.changes.feed import feed
+    from poh_graph.changes.history import history as history_
+    from poh_graph.changes.history_report import render
+    from poh_graph.changes.rdf import change_statements
     from poh_graph.export.rdf import FORMATS
-    from poh_graph.history_report import render
     from poh_graph.stages import progress
 
     format_ = format_of(as_, output, "table", _FORMATS)

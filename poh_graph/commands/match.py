@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from poh_graph.commands.options import NO, as_option, output_option, store_option
+from poh_graph.commands.output import format_of, write_text
 from poh_graph.errors import ParameterError
-from poh_graph.output import format_of, write_text
 
 _FORMATS = ("table", "tsv", "csv", "json", "markdown")
 

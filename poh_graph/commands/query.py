@@ -10,9 +10,9 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from poh_graph.commands.options import NO, as_option, iri_option, output_option, store_option
+from poh_graph.commands.output import format_of, write_text
+from poh_graph.commands.output import write as to_output
 from poh_graph.errors import ParameterError
-from poh_graph.output import format_of, write_text
-from poh_graph.output import write as to_output
 
 if TYPE_CHECKING:
     from poh_graph.graph import Graph
@@ -71,7 +71,7 @@ def query(name: str, values: tuple[str, ...], named: tuple[str, ...], store: str
              poh-graph query what-tells POH FOP --as markdown
              echo 'SELECT * { ?s ?p ?o } LIMIT 3' | poh-graph query -
     """  # noqa: D301 - click reads the character \b as "leave these lines as they are"
-    from poh_graph.answer import write_answer
+    from poh_graph.commands.answer import write_answer
     from poh_graph.graph import open_graph
 
     graph = open_graph(store)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from poh_graph.comparison import Comparison
-from poh_graph.document import Document, Paragraph
+from poh_graph.documents.comparison import Comparison
+from poh_graph.documents.document import Document, Paragraph
+from poh_graph.documents.why import Chain
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import rendered
 from poh_graph.resolve import Candidate
-from poh_graph.why import Chain
 
 _NOT_ONE = "This graph makes no claim that joins the two."
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
-from poh_graph.document import Fields, Link, Text
+from poh_graph.documents.document import Fields, Link, Text
+from poh_graph.documents.references import named
 from poh_graph.graph import Graph
-from poh_graph.references import named
 from poh_graph.terms import BASE, curie_of
 
 _DETAILS = """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from poh_graph.documents.overlap import computed_of, reasons_of
+from poh_graph.documents.show import page
 from poh_graph.export import schema_org
 from poh_graph.graph import Disorder, Graph
-from poh_graph.overlap import computed_of, reasons_of
 from poh_graph.pages.picture import Picture, picture_of
 from poh_graph.pages.thing import ThingPage
-from poh_graph.show import page
 
 
 def disorder_page(graph: Graph, iri: str) -> ThingPage:

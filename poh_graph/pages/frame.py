@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from poh_graph.document import Link, Text, parts
+from poh_graph.documents.document import Link, Text, parts
 from poh_graph.pages.places import Href
 from poh_graph.terms import curie_of
 

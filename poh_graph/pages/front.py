@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poh_graph.bundle import Bundle
-from poh_graph.document import Link, Table, Text
+from poh_graph.documents.document import Link, Table, Text
 from poh_graph.graph import Graph
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import rendered

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from poh_graph.document import Block, Items, Section, Table, Text, joined
-from poh_graph.genes import NOT_GIVEN, kind_of_association
+from poh_graph.documents.document import Block, Items, Section, Table, Text, joined
+from poh_graph.documents.genes import NOT_GIVEN, kind_of_association
+from poh_graph.documents.references import named
 from poh_graph.graph import Graph
 from poh_graph.pages.details import details_of, in_words
 from poh_graph.pages.thing import ThingPage, document_of
-from poh_graph.references import named
 from poh_graph.terms import BIOLINK, ONTOLOGY, RDFS, SKOS
 
 _NAMES = {

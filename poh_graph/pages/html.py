@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from poh_graph import __version__
-from poh_graph.document import Block, Fields, Hint, Items, Link, Paragraph, Table, Text, parts, plain
+from poh_graph.documents.document import Block, Fields, Hint, Items, Link, Paragraph, Table, Text, parts, plain
 from poh_graph.pages.places import Href, name_of
 
 FOLDER = Path(__file__).parent

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from poh_graph.document import Link
+from poh_graph.documents.document import Link
+from poh_graph.documents.references import named
 from poh_graph.graph import Graph
 from poh_graph.names import fold
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import rendered
 from poh_graph.pages.places import Held
-from poh_graph.references import named
 
 NAMES = {
     "disorder": ("disorders", "Disorders"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poh_graph.document import Fields, Link
+from poh_graph.documents.document import Fields, Link
 from poh_graph.graph import Graph
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import rendered

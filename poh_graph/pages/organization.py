@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from poh_graph.document import Paragraph, Section
+from poh_graph.documents.document import Paragraph, Section
 from poh_graph.graph import Graph
 from poh_graph.pages.details import details_of, in_words
 from poh_graph.pages.thing import ThingPage, document_of

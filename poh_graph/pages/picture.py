@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from heapq import nsmallest
 from statistics import mean
 
-from poh_graph.document import Link, parts
+from poh_graph.documents.document import Link, parts
+from poh_graph.documents.overlap import Overlaps, Reason
 from poh_graph.graph import Disorder
-from poh_graph.overlap import Overlaps, Reason
 from poh_graph.terms import HGNC, OBO
 
 MOST_DISORDERS = 16

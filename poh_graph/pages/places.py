@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from poh_graph.documents.web_pages import page_of
 from poh_graph.graph import Graph
 from poh_graph.terms import BASE, BIOLINK, ONTOLOGY, ORDO, OWL, RDFS, SCHEMA, SKOS, curie_of
-from poh_graph.web_pages import page_of
 
 Href = Callable[[str], str | None]
 """IRI → the address that a link to it leads to; None if there is no page about it."""

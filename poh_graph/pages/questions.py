@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from poh_graph.document import Link, Text
+from poh_graph.documents.document import Link, Text
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import rendered
 from poh_graph.queries import Parameter, StoredQuery, stored_queries

@@ -9,10 +9,10 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
-from poh_graph.document import Fields, Link, Paragraph, Section, Text
+from poh_graph.documents.document import Fields, Link, Paragraph, Section, Text
+from poh_graph.documents.references import named
 from poh_graph.graph import Graph
 from poh_graph.pages.thing import ThingPage, document_of
-from poh_graph.references import named
 from poh_graph.rows import Term
 from poh_graph.terms import RDFS, curie_of
 

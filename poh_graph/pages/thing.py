@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from poh_graph.document import Document, Items, Link, Paragraph, Section, parts, plain
+from poh_graph.documents.document import Document, Items, Link, Paragraph, Section, parts, plain
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import rendered, static_text
 from poh_graph.pages.picture import Picture

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from poh_graph.records import Problem
-from poh_graph.source_records import Edition, FileEnd
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition, FileEnd
+from poh_graph.records.translations import Kind, Translation
 from poh_graph.sources.table import Cells, Table
-from poh_graph.translation_records import Kind, Translation
 
 _REQUIRED = ("subject_id", "predicate_id", "source_language", "translation_language", "translation_value")
 COLUMNS = frozenset({

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from poh_graph.records import CitationKind, PaperToken
+from poh_graph.records.orphanet import CitationKind, PaperToken
 
 _KINDS: dict[str, CitationKind] = {
     "REG": "registry",

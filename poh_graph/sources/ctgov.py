@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from poh_graph.records import Problem
-from poh_graph.source_records import Edition, FileEnd
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition, FileEnd
+from poh_graph.records.trials import Heading, Sponsor, Trial
 from poh_graph.sources.json_fields import Fields
 from poh_graph.sources.json_file import Page, records_of
 from poh_graph.sources.sponsors import ORGANIZATIONS, PERSONS, names_organization
 from poh_graph.sources.trial_fields import countries_of, other_number, word_of
-from poh_graph.trial_records import Heading, Sponsor, Trial
 
 STATUSES = {
     "ACTIVE_NOT_RECRUITING": "Active, not recruiting",

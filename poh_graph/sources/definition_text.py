@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from poh_graph.records import Definition
+from poh_graph.records.orphanet import Definition
 
 # Only tags that are tags: "<10 m/s" and "<1 year" are text. "<i<SYNE1</i>" has an opening tag that is closed by a slip.
 _TAG = re.compile(r"<(?:/?\s*(?:i|b|u|em|strong|span|p|br)\s*/?>|i<(?=[a-z]))", re.IGNORECASE)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from poh_graph.gene_records import GeneEntry
-from poh_graph.records import Problem
-from poh_graph.source_records import Edition, FileEnd, Prefixes
+from poh_graph.records.genes import GeneEntry
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition, FileEnd, Prefixes
 from poh_graph.sources.table import Cells, Table, several
 
 COLUMNS = frozenset({

@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 
 from poh_graph.errors import InputError
-from poh_graph.hpo_records import Synonym, Term
-from poh_graph.records import Problem
-from poh_graph.source_records import Edition, FileEnd
+from poh_graph.records.hpo import Synonym, Term
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition, FileEnd
 from poh_graph.sources.hpo_terms import SCOPES, TermDraft, edition
 from poh_graph.sources.obo import OboFile, Stanza
 

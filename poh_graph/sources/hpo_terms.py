@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from poh_graph.hpo_records import Scope, Synonym, Term
-from poh_graph.records import Problem
-from poh_graph.source_records import Edition
+from poh_graph.records.hpo import Scope, Synonym, Term
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition
 
 _TERM = re.compile(r"HP:[0-9]{7}")
 _VERSION = re.compile(r"(?:http://purl\.obolibrary\.org/obo/)?hp/releases/([0-9]{4}-[0-9]{2}-[0-9]{2})(?:/.*)?")

@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import get_args
 
-from poh_graph.annotation_records import ASPECTS, Annotation, Frequency, Sex
-from poh_graph.records import Problem
-from poh_graph.source_records import Edition, FileEnd
+from poh_graph.records.annotations import ASPECTS, Annotation, Frequency, Sex
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition, FileEnd
 from poh_graph.sources.table import Cells, Table, several
 
 _REQUIRED = ("database_id", "disease_name", "qualifier", "hpo_id", "reference", "evidence", "frequency")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from poh_graph.records import Problem
+from poh_graph.records.problems import Problem
 
 _EUROPEAN = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _PART_OF_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from poh_graph.mapping_records import Mapping, MappingSet
-from poh_graph.records import Problem
-from poh_graph.source_records import Edition, FileEnd, Prefixes
+from poh_graph.records.mappings import Mapping, MappingSet
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition, FileEnd, Prefixes
 from poh_graph.sources.sssom import read_mapping_set
 
 _SET = b"/obo/mondo/mappings/"

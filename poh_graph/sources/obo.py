@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import fastobo
 
 from poh_graph.errors import InputError
-from poh_graph.records import Problem
+from poh_graph.records.problems import Problem
 from poh_graph.sources.table import BOM, raw_lines
 
 _STANZA = re.compile(rb"\[(\w+)\]\s*")

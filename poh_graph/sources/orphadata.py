@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from poh_graph.orphadata_records import ClassificationName, ClassifiedUnder, Named, OrphadataRow, PhenotypeRow
-from poh_graph.records import PaperToken, Problem
-from poh_graph.source_records import Edition, FileEnd, Prefixes
+from poh_graph.records.orphadata import ClassificationName, ClassifiedUnder, Named, OrphadataRow, PhenotypeRow
+from poh_graph.records.orphanet import PaperToken
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition, FileEnd, Prefixes
 from poh_graph.sources.orphadata_document import Document, Element, line_of
 from poh_graph.sources.orphadata_fields import (
     Lost,

@@ -6,9 +6,10 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
-from poh_graph.orphadata_records import Named
-from poh_graph.records import PaperToken, Problem, ProblemKind
-from poh_graph.source_records import Prefixes
+from poh_graph.records.orphadata import Named
+from poh_graph.records.orphanet import PaperToken
+from poh_graph.records.problems import Problem, ProblemKind
+from poh_graph.records.sources import Prefixes
 from poh_graph.sources.citations import parse_citations
 from poh_graph.sources.orphadata_document import Element, line_of
 from poh_graph.values import OrphanetValues

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from poh_graph.orphadata_records import Alignment, NomenclatureEntry, PreferentialParent, Succession
+from poh_graph.records.orphadata import Alignment, NomenclatureEntry, PreferentialParent, Succession
 from poh_graph.sources.definition_text import mend_definition
 from poh_graph.sources.orphadata_document import Element, line_of
 from poh_graph.sources.orphadata_fields import (

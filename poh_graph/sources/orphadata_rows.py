@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Container
 
-from poh_graph.orphadata_records import (
+from poh_graph.records.orphadata import (
     DisabilityRow,
     GeneDetails,
     GeneRow,
@@ -18,7 +18,12 @@ from poh_graph.orphadata_records import (
     PreferentialParent,
     PrevalenceRow,
 )
-from poh_graph.records import Epidemiology, Gene, GeneAssociation, PhenotypeAssociation
+from poh_graph.records.orphanet import (
+    Epidemiology,
+    Gene,
+    GeneAssociation,
+    PhenotypeAssociation,
+)
 from poh_graph.sources.orphadata_document import Element, line_of
 from poh_graph.sources.orphadata_fields import Lost, Reading, children, code_of, required, text_of
 

@@ -12,7 +12,14 @@ from pathlib import Path
 
 import orjson
 
-from poh_graph.records import Disorder, Packet, Parent, Problem, Record, Stub
+from poh_graph.records.orphanet import (
+    Disorder,
+    Packet,
+    Parent,
+    Record,
+    Stub,
+)
+from poh_graph.records.problems import Problem
 from poh_graph.sources.members import read_members
 from poh_graph.sources.packet import packet_names, packet_records
 from poh_graph.sources.packet_history import present_format

@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import Any
 
-from poh_graph.records import (
+from poh_graph.records.orphanet import (
     CrossReference,
     Disorder,
     Epidemiology,
@@ -20,10 +20,10 @@ from poh_graph.records import (
     Packet,
     Parent,
     PhenotypeAssociation,
-    Problem,
     Record,
     Stub,
 )
+from poh_graph.records.problems import Problem
 from poh_graph.sources.citations import parse_citations
 from poh_graph.sources.definition_text import mend_definition
 from poh_graph.sources.packet_fields import At, Fields, type_of

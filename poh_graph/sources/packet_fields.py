@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Any
 
-from poh_graph.records import Problem, ProblemKind, Record
+from poh_graph.records.orphanet import Record
+from poh_graph.records.problems import Problem, ProblemKind
 
 At = tuple[str, int | None, str | None, int | None]
 """Where a row stands: field, index, wrapping key, index inside it."""

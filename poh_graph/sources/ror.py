@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
-from poh_graph.organization_records import NameKind, Organization, OrganizationName, Relation, RelationKind
-from poh_graph.records import Problem
-from poh_graph.source_records import Edition, FileEnd
+from poh_graph.records.organizations import NameKind, Organization, OrganizationName, Relation, RelationKind
+from poh_graph.records.problems import Problem
+from poh_graph.records.sources import Edition, FileEnd
 from poh_graph.sources.json_fields import Fields
 from poh_graph.sources.json_file import Page, records_of
 

@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 
 from poh_graph.errors import InputError
-from poh_graph.mapping_records import Mapping, MappingSet
-from poh_graph.records import Problem, ProblemKind
-from poh_graph.source_records import Edition, FileEnd, Prefixes
+from poh_graph.records.mappings import Mapping, MappingSet
+from poh_graph.records.problems import Problem, ProblemKind
+from poh_graph.records.sources import Edition, FileEnd, Prefixes
 from poh_graph.sources.table import Cells, Table
 
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")

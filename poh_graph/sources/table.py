@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from poh_graph.errors import InputError
-from poh_graph.records import Problem
+from poh_graph.records.problems import Problem
 
 BOM = b"\xef\xbb\xbf"
 

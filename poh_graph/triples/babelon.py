@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
+from poh_graph.records.translations import OFFICIAL, Translation
 from poh_graph.terms import BASE, graph_iri
-from poh_graph.translation_records import OFFICIAL, Translation
 from poh_graph.triples.mappings import identifier_key
 from poh_graph.triples.nquads import (
     ALT_LABEL,
@@ -21,7 +21,7 @@ from poh_graph.triples.nquads import (
     poh,
     text,
 )
-from poh_graph.world import World
+from poh_graph.triples.world import World
 
 GRAPH = "hpo-translations"
 _END = f" {iri(graph_iri(GRAPH))} .\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 
-from poh_graph.records import Epidemiology, PaperToken
+from poh_graph.records.orphanet import Epidemiology, PaperToken
 from poh_graph.terms import BASE, DCTERMS, PUBMED
 from poh_graph.triples.nquads import (
     IDENTIFIER,

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from poh_graph.gene_records import GeneEntry
-from poh_graph.mapping_records import Mapping
+from poh_graph.records.genes import GeneEntry
+from poh_graph.records.mappings import Mapping
 from poh_graph.terms import BASE, DCTERMS, OBO, OWL, RDFS, XSD, curie_of, graph_iri
 from poh_graph.triples.loci import LIES_IN, band_iri, band_lines, locus_lines
 from poh_graph.triples.mappings import Provider, mapping_lines, node_of
@@ -26,7 +26,7 @@ from poh_graph.triples.nquads import (
     poh,
     text,
 )
-from poh_graph.world import World
+from poh_graph.triples.world import World
 
 _END = f" {iri(graph_iri('hgnc'))} .\n"
 

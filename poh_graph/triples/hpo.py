@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from poh_graph.hpo_records import DISCARDED, LAYPERSON, Synonym, Term
+from poh_graph.records.hpo import DISCARDED, LAYPERSON, Synonym, Term
 from poh_graph.terms import BASE, DCTERMS, OBO, OWL, RDFS, graph_iri
 from poh_graph.triples.nquads import (
     ALT_LABEL,
@@ -27,7 +27,7 @@ from poh_graph.triples.nquads import (
     poh,
     text,
 )
-from poh_graph.world import World
+from poh_graph.triples.world import World
 
 _GRAPH = iri(graph_iri("hpo"))
 _END = f" {_GRAPH} .\n"

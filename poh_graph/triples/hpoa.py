@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from poh_graph.annotation_records import Annotation, Frequency
+from poh_graph.records.annotations import Annotation, Frequency
 from poh_graph.terms import BASE, DCTERMS, OBO, PUBMED, XSD, graph_iri
 from poh_graph.triples.mappings import identifier_key, node_of
 from poh_graph.triples.nquads import (
@@ -27,7 +27,7 @@ from poh_graph.triples.nquads import (
     schema,
     text,
 )
-from poh_graph.world import World
+from poh_graph.triples.world import World
 
 _END = f" {iri(graph_iri('hpoa'))} .\n"
 

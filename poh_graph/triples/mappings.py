@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from poh_graph.mapping_records import Mapping, MappingSet
+from poh_graph.records.mappings import Mapping, MappingSet
 from poh_graph.terms import BASE, DCTERMS, SKOS, prefix_map
 from poh_graph.triples.nquads import AXIOM, LABEL, A, decimal, english, iri, text
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from poh_graph.mapping_records import EXACT, Mapping, MappingSet
+from poh_graph.records.mappings import EXACT, Mapping, MappingSet
 from poh_graph.terms import OWL, graph_iri
 from poh_graph.triples.mappings import Provider, mapping_lines, mapping_set_lines, node_of
 from poh_graph.triples.nquads import CONCEPT, IDENTIFIER, LABEL, NOTATION, A, biolink, boolean, english, iri
-from poh_graph.world import World
+from poh_graph.triples.world import World
 
 MONDO = Provider("mondo", "https://mondo.monarchinitiative.org", f" {iri(graph_iri('mondo'))} .\n")
 

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from poh_graph.orphadata_records import (
+from poh_graph.records.orphadata import (
     Alignment,
     ClassificationName,
     ClassifiedUnder,
@@ -26,7 +26,7 @@ from poh_graph.orphadata_records import (
     PrevalenceRow,
     Succession,
 )
-from poh_graph.records import Gene, PaperToken
+from poh_graph.records.orphanet import Gene, PaperToken
 from poh_graph.terms import BASE, DCTERMS, SKOS, XSD
 from poh_graph.triples.epidemiology import epidemiology_lines, paper_iri, paper_lines, place_lines
 from poh_graph.triples.loci import LIES_IN, band_iri, band_lines, locus_lines
@@ -58,8 +58,8 @@ from poh_graph.triples.orphanet import (
     gene_lines,
     phenotype_association_lines,
 )
+from poh_graph.triples.world import World
 from poh_graph.values import orphanet_values
-from poh_graph.world import World
 
 _PUBLICATIONS = biolink("publications")
 _STATUSES = {"Assessed": poh("Assessed"), "Not yet assessed": poh("NotYetAssessed")}

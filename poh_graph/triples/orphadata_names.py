@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from poh_graph.mapping_records import Mapping
-from poh_graph.orphadata_records import (
+from poh_graph.records.mappings import Mapping
+from poh_graph.records.orphadata import (
     Alignment,
     ClassificationName,
     ClassifiedUnder,
@@ -20,7 +20,7 @@ from poh_graph.orphadata_records import (
     PreferentialParent,
     Succession,
 )
-from poh_graph.records import Stub
+from poh_graph.records.orphanet import Stub
 from poh_graph.terms import BASE, DCTERMS, ORDO, OWL, SKOS, curie_of, graph_iri
 from poh_graph.triples.mappings import Provider, mapping_lines
 from poh_graph.triples.nquads import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from functools import lru_cache
 
-from poh_graph.records import (
+from poh_graph.records.orphanet import (
     CrossReference,
     Disorder,
     Epidemiology,

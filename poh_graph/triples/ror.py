@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from poh_graph.organization_records import Organization, OrganizationName, RelationKind
+from poh_graph.records.organizations import Organization, OrganizationName, RelationKind
 from poh_graph.terms import DCTERMS, FOAF, OWL, ROR, XSD, graph_iri
 from poh_graph.triples.nquads import (
     ALT_LABEL,
@@ -19,7 +19,7 @@ from poh_graph.triples.nquads import (
     schema,
     text,
 )
-from poh_graph.world import World
+from poh_graph.triples.world import World
 
 _END = f" {iri(graph_iri('ror'))} .\n"
 _IS_ORGANIZATION = f"{A} {iri(FOAF + 'Organization')}"

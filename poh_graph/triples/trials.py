@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from poh_graph.countries import Country
+from poh_graph.records.trials import Sponsor, Trial, plain_name
 from poh_graph.terms import BASE, DCTERMS, FOAF, ORDO, XSD, graph_iri, words
-from poh_graph.trial_records import Sponsor, Trial, plain_name
 from poh_graph.triples.mappings import node_of
 from poh_graph.triples.nquads import (
     EXACT_MATCH,
@@ -28,7 +28,7 @@ from poh_graph.triples.nquads import (
     schema,
     text,
 )
-from poh_graph.world import World
+from poh_graph.triples.world import World
 
 _SSSOM = "https://w3id.org/sssom/"
 _SEMAPV = "https://w3id.org/semapv/vocab/"

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from poh_graph.building.partitions import PARTITIONS, count, void_triples
 from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph
-from poh_graph.partitions import PARTITIONS, count, void_triples
 from poh_graph.terms import curie_of
 from poh_graph.web.catalogue import catalogue
 from poh_graph.web.examples import GRAPH as EXAMPLES

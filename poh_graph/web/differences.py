@@ -23,7 +23,7 @@ from poh_graph.web.site import Site
 from poh_graph.workers import shared_out
 
 if TYPE_CHECKING:
-    from poh_graph.changes import Changes
+    from poh_graph.changes.change import Changes
 
 PATH = "/api/diff"
 
@@ -70,14 +70,14 @@ class Differences:
 
 def _worked_out(old: Path, new: Path) -> Changes:
     """The changes, by a process of its own: it takes seconds, in which this one has others to answer."""
-    from poh_graph.change_words import diff  # what reads releases takes long to import: most servers never need it
+    from poh_graph.changes.words import diff  # what reads releases takes long to import: most servers never need it
 
     with shared_out(diff, [old], [new], jobs=1) as found:
         return next(iter(found))
 
 
 def _rendered(changes: Changes, disorder: str | None, kinds: Sequence[str], format_: str) -> str:
-    from poh_graph.change_report import render
+    from poh_graph.changes.report import render
 
     return render(changes.select(disorder, kinds), format_)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from poh_graph import __version__
-from poh_graph.changes import KINDS as KINDS_OF_CHANGE
+from poh_graph.changes.change import KINDS as KINDS_OF_CHANGE
 from poh_graph.queries import Parameter, StoredQuery, stored_queries
 from poh_graph.store import query_form
 from poh_graph.terms import curie_of

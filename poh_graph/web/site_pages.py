@@ -16,7 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from poh_graph.comparison import compare
+from poh_graph.documents.comparison import compare
+from poh_graph.documents.why import why
 from poh_graph.pages.answers import Trouble, chain_html, comparison_html, search_html, trouble_html
 from poh_graph.pages.editor import editor_folder
 from poh_graph.pages.html import FOLDER
@@ -28,7 +29,6 @@ from poh_graph.web.formats import accepted
 from poh_graph.web.pages import Pages
 from poh_graph.web.problems import MEDIA_TYPE, Problem
 from poh_graph.web.site import Site
-from poh_graph.why import why
 
 _LONGEST_NAME = 200
 """Letters of a text that is searched for; no name is longer."""

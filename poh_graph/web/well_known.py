@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from poh_graph import meta
+from poh_graph.building import meta
 from poh_graph.bundle import resource_folder
 from poh_graph.queries import find_query
 from poh_graph.source_table import read_sources

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from poh_graph.document import Document, Items, Link, Paragraph, Section, plain
+from poh_graph.documents.document import Document, Items, Link, Paragraph, Section, plain
+from poh_graph.documents.overlap import Reason
 from poh_graph.graph import Graph
-from poh_graph.overlap import Reason
 from poh_graph.pages.disorder import disorder_page
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import static_text

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 from hypothesis import strategies as st
 
-from poh_graph.records import Problem, Record
+from poh_graph.records.orphanet import Record
+from poh_graph.records.problems import Problem
 from poh_graph.sources.orphapacket import parse_packet
 
 PACKET: dict[str, Any] = {

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from poh_graph import intake
+from poh_graph.building import intake
 from poh_graph.bundle import Bundle
-from poh_graph.records import Packet, Problem
+from poh_graph.records.orphanet import Packet
+from poh_graph.records.problems import Problem
 from poh_graph.sources.orphapacket import parse_packet, read_orphapackets
 from tests.running import Run
 from tests.small_release import small_packet, write_release

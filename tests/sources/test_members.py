@@ -9,7 +9,8 @@ import orjson
 import pytest
 
 from poh_graph.errors import InputError
-from poh_graph.records import Disorder, Packet, Problem
+from poh_graph.records.orphanet import Disorder, Packet
+from poh_graph.records.problems import Problem
 from poh_graph.sources import members
 from poh_graph.sources.orphapacket import read_orphapackets
 from tests.sources.packets import packet

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poh_graph.records import (
+from poh_graph.records.orphanet import (
     CrossReference,
     Disorder,
     Epidemiology,
@@ -21,10 +21,10 @@ from poh_graph.records import (
     PaperToken,
     Parent,
     PhenotypeAssociation,
-    Problem,
     Record,
     Stub,
 )
+from poh_graph.records.problems import Problem
 from poh_graph.sources.orphapacket import Release, parse_packet, read_orphapackets
 from tests.sources.packets import JUNK, PACKET, mutated, packet, read
 

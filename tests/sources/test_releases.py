@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from poh_graph.records import (
+from poh_graph.records.orphanet import (
     CrossReference,
     Disorder,
     Epidemiology,
@@ -20,10 +20,10 @@ from poh_graph.records import (
     Packet,
     Parent,
     PhenotypeAssociation,
-    Problem,
     Record,
     Stub,
 )
+from poh_graph.records.problems import Problem
 from poh_graph.sources.orphapacket import read_orphapackets
 from poh_graph.sources.packet import LEFT_OUT
 from poh_graph.triples.orphanet import OrphanetStatements

@@ -1,0 +1,1 @@
+"""What a graph must pass before it becomes a bundle: shapes, check queries, and checks of every term."""
