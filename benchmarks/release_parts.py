@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import sys
-import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
 CHUNK = 100_000
 NAMES = {"assemble": "assemble", "read": "read", "sort": "sort", "write": "load", "merge": "merge", "check": "check"}
 """The first word of a stage of the build, and its name here; stages of one name are added up."""
-
-KILOBYTES = 1024 / 1e6
-"""Megabytes of a kilobyte as the system counts it."""
 
 
 def limit(release: str, quads: str, store: str) -> dict[str, float]:
@@ -45,70 +39,26 @@ def limit(release: str, quads: str, store: str) -> dict[str, float]:
 
 
 def build(release: str, target: str) -> dict[str, float]:
-    """The whole build with its gate, stage by stage."""
+    """The whole build with its gate, stage by stage; memory is that of the process and its workers together."""
     from poh_graph.building.build import build as build_
     from poh_graph.building.gather import Request
     from poh_graph.building.inputs import detect
-    from poh_graph.stages import Stages, Tick
+    from poh_graph.stages import Stages
 
-    found: dict[str, float] = {"cpu before load": 0.0}
-    peak = _Peak()
-
-    class Watched(Stages):
-        """Stages that also note memory."""
-
-        @contextmanager
-        def stage(self, name: str) -> Iterator[Tick]:
-            """Time a stage."""
-            wall, cpu = time.perf_counter(), time.process_time()
-            with super().stage(name) as tick:
-                yield tick
-            known = NAMES.get(name.partition(" ")[0], name)
-            found[known] = found.get(known, 0.0) + time.perf_counter() - wall
-            if known not in ("load", "merge", "check"):
-                found["cpu before load"] += time.process_time() - cpu
-            if known == "merge":
-                found["peak before check"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES
-
-    built = build_(Path(target), Request([detect(Path(release))]), Watched())
+    stages = Stages()
+    built = build_(Path(target), Request([detect(Path(release))]), stages)
+    found: dict[str, float] = dict.fromkeys([*NAMES.values(), "cpu before load", "peak before check"], 0.0)
+    for name, cost in stages.costs.items():
+        known = NAMES.get(name.partition(" ")[0], "after the gate")
+        found[known] = found.get(known, 0.0) + cost.wall
+        if known in ("assemble", "read", "sort"):
+            found["cpu before load"] += cost.cpu
+        if known in ("assemble", "read", "sort", "load", "merge"):
+            found["peak before check"] = max(found["peak before check"], cost.peak)
     found["quads"] = sum(count.triples for count in built.counts.values())
     found["packets"] = built.records["Packet"]
-    found["peak"] = peak.stop()
+    found["peak"] = stages.peak
     return found
-
-
-class _Peak:
-    """The most memory that this process and its children hold together, looked at ten times a second."""
-
-    def __init__(self) -> None:
-        self._most, self._running = 0.0, True
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def _watch(self) -> None:
-        while self._running:
-            self._most = max(self._most, sum(map(_resident, _tree())))
-            time.sleep(0.1)
-
-    def stop(self) -> float:
-        self._running = False
-        self._thread.join()
-        return self._most
-
-
-def _tree() -> list[int]:
-    """This process and its children."""
-    children = Path("/proc/self/task").glob("*/children")
-    return [0, *(int(child) for path in children for child in path.read_text(encoding="ascii").split())]
-
-
-def _resident(process: int) -> float:
-    """Resident megabytes of a process (0: this one); none if it has ended."""
-    try:
-        pages = Path("/proc", str(process) if process else "self", "statm").read_text(encoding="ascii").split()[1]
-    except (FileNotFoundError, ProcessLookupError):
-        return 0.0
-    return int(pages) * resource.getpagesize() / 1e6
 
 
 def serialise(quads: str, target: str) -> dict[str, float]:

@@ -10,6 +10,20 @@ from typing import Any
 
 from poh_graph.errors import InputError
 
+_LICENCE_NAMES = {
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+}
+
+
+def licence_name(iri: str) -> str:
+    """What people call a licence; its IRI where we know no other name.
+
+    >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
+    'CC BY 4.0'
+    """
+    return _LICENCE_NAMES.get(iri, iri)
+
 
 @dataclass(frozen=True, slots=True)
 class Download:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from poh_graph import __version__
 from poh_graph.bundle import sha256
-from poh_graph.source_table import Source
+from poh_graph.source_table import Source, licence_name
 from poh_graph.terms import (
     BIOLINK,
     DCAT,
@@ -33,11 +33,6 @@ from poh_graph.terms import (
     file_iri,
     graph_iri,
 )
-
-_LICENCE_NAMES = {
-    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
-    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +131,9 @@ def meta_quads(
         yield quad(node, SCHEMA + "sha256", ox.Literal(file.digest))
 
 
-def licence_name(source: Source) -> str:
+def _terms_of(source: Source) -> str:
     """The short name of a source's licence, or its rights in words."""
-    return _LICENCE_NAMES.get(source.license or "", source.license or source.rights or "")
+    return licence_name(source.license) if source.license else source.rights or ""
 
 
 def attribution(sources: Mapping[str, Source], counts: Mapping[str, Counts]) -> str:
@@ -160,7 +155,7 @@ def attribution(sources: Mapping[str, Source], counts: Mapping[str, Counts]) -> 
             source.attribution,
             "",
         ]
-        parts += [f"Licence: {licence_name(source)}" + (f" <{source.license}>" if source.license else ""), ""]
+        parts += [f"Licence: {_terms_of(source)}" + (f" <{source.license}>" if source.license else ""), ""]
         if source.left_out:
             parts += ["Left out:", "", *(f"- {words}" for words in source.left_out), ""]
     return "\n".join(parts)

@@ -21,6 +21,7 @@ from poh_graph.graph import Disorder, Graph
 from poh_graph.identifiers import iris_of
 from poh_graph.queries import find_query
 from poh_graph.rows import Rows, Value
+from poh_graph.source_table import licence_name
 from poh_graph.terms import BIOLINK, DCTERMS, ONTOLOGY, OWL, RDF, SKOS, Iri, curie_of
 
 Row = dict[str, Value]
@@ -147,7 +148,7 @@ class Claim:
             "denied": ("yes: the source says that this is not so",) if self.denied else (),
             **self.details,
             "release": (self.release or "not stated",),
-            "licence": (Link(self.licence, self.licence) if self.licence else "none stated",),
+            "licence": (Link(licence_name(self.licence), self.licence) if self.licence else "none stated",),
             "rights": (self.rights,) if self.rights else (),
             "disputed": self.objections,
             "statement": (Link(self.statement, self.statement),),

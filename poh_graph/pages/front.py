@@ -13,6 +13,7 @@ from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import rendered
 from poh_graph.pages.lists import CLASSIFICATIONS, NAMES
 from poh_graph.pages.places import Held, name_of
+from poh_graph.source_table import licence_name
 
 _EXAMPLES = ("ORPHA:2762", "ORPHA:337", "HGNC:4392")
 """Where a reader may begin: POH, FOP and GNAS, as far as the graph has them."""
@@ -49,7 +50,7 @@ def _sources(graph: Graph) -> Table:
     rows: dict[str, list[Text]] = {}
     for row in graph.query("releases-and-licences"):
         licence = str(row["licence"] or "")
-        terms: Text = Link(licence, licence) if licence else str(row["rights"] or "")
+        terms: Text = Link(licence_name(licence), licence) if licence else str(row["rights"] or "")
         rows.setdefault(str(row["graph"]), [str(row["name"]), str(row["release"]), terms, str(row["citation"] or "")])
     return Table(["source", "release", "licence or terms", "to be cited as"], list(rows.values()))
 
