@@ -97,6 +97,6 @@ def wait_for(served: Served) -> None:
         try:
             if served.client().ask("ASK {}")[0] == http.client.OK:
                 return
-        except OSError:
+        except (OSError, http.client.BadStatusLine):  # nobody there, or a port that is connected to itself
             time.sleep(0.005)
     raise TimeoutError(f"nothing answers at port {served.port}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from threading import Thread
+from threading import Timer
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -33,6 +33,9 @@ _ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (
 )
 """What answers requests, module by module; a request goes to the first route that fits."""
 
+_WARM_AFTER = 0.5
+"""Seconds after the start when pages are made ready: whoever waited for the start goes first."""
+
 
 def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
     """The server over the store of the settings; ``app.state.site`` is its :class:`Site`.
@@ -47,11 +50,13 @@ def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await site.evaluator.start()
-        if site.warm is not None:
-            Thread(target=site.warm, daemon=True).start()
+        warming = Timer(_WARM_AFTER, site.warm or _nothing)
+        warming.daemon = True
+        warming.start()
         try:
             yield
         finally:
+            warming.cancel()
             site.evaluator.close()
 
     app = Starlette(
@@ -69,6 +74,10 @@ def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
     app.router.redirect_slashes = False
     app.state.site = site
     return app
+
+
+def _nothing() -> None:
+    """Make nothing ready: there are no pages."""
 
 
 def _problem(request: Request, error: Exception) -> Response:

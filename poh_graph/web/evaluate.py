@@ -7,6 +7,7 @@ complete, or a problem with its reason; and a client who reads slowly holds no w
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
@@ -31,6 +32,9 @@ _ON_DISK = 4
 """All answers that are in such files may take so many times the longest answer."""
 
 _PIECE = 1 << 16
+
+_AT_ONCE = 0.1
+"""Seconds in which a worker that is lost is not yet taken for one that the query has ended."""
 
 
 class Answer:
@@ -132,24 +136,24 @@ class Evaluator:
         async with self._places.place(client.name) as place:
             if place.has_waited and await client.is_gone():
                 raise gone()
-            while (found := await self._asked(question, answer, place, client)) is None:
-                pass
+            found = await self._asked(question, answer, place, client, again=True)
         if isinstance(found, dict):
             raise Problem(HTTPStatus(found["status"]), found["detail"])
         return found
 
     async def _asked(
-        self, question: Question, answer: Answer, place: Place, client: Client
-    ) -> str | dict[str, Any] | None:
-        """What a worker says; None if it had ended before it was asked, and another has to be."""
+        self, question: Question, answer: Answer, place: Place, client: Client, *, again: bool
+    ) -> str | dict[str, Any]:
+        """What a worker says. One that is lost at once may have been ended by somebody else: another is asked."""
+        start = time.monotonic()
         try:
             async with self._pool.worker() as worker:
                 with Watch(self._rules, worker, place, client) as watch:
                     return await worker.ask(question.fields(), answer.take)
-        except WorkerLost as lost:
-            if watch.reason or lost.had_begun:
+        except WorkerLost:
+            if watch.reason or answer.length or not again or time.monotonic() - start > _AT_ONCE:
                 raise watch.reason or _too_much() from None
-            return None
+        return await self._asked(question, answer, place, client, again=False)
 
     def _grow(self, size: int) -> None:
         """Count what answers take on disk.

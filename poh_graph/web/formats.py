@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import mimeparse
 
 ROWS = {
@@ -41,10 +43,17 @@ def accepted(accept: str | None, formats: Formats) -> tuple[str, str] | None:
     # Of several that fit alike mimeparse takes the last: a format's own name goes before its other names.
     offered = [media_type for media_type in reversed(names) if media_type not in own] + own[::-1]
     try:
-        best = mimeparse.best_match(offered, accept)
+        best = _best_match(tuple(offered), accept)
     except mimeparse.MimeTypeParseException:
         return _first(formats)
     return (names[best], best) if best else None
+
+
+@lru_cache(maxsize=100)
+def _best_match(offered: tuple[str, ...], accept: str) -> str:
+    # Clients ask again and again with the same header.
+    best: str = mimeparse.best_match(offered, accept)
+    return best
 
 
 def _first(formats: Formats) -> tuple[str, str]:

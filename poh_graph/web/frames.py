@@ -2,7 +2,6 @@
 
 server → worker   ASK      the question, as JSON
 worker → server   READY    the worker's process id, as JSON: it has opened the store
-                  TAKEN    it has the question and begins
                   HEAD     the media type of the answer
                   DATA     a piece of it
                   END      that was all of it
@@ -13,7 +12,7 @@ from __future__ import annotations
 
 import struct
 
-ASK, READY, TAKEN, HEAD, DATA, END, PROBLEM = b"?", b"R", b"T", b"H", b"D", b".", b"!"
+ASK, READY, HEAD, DATA, END, PROBLEM = b"?", b"R", b"H", b"D", b".", b"!"
 
 HEADER = struct.Struct(">cI")
 """A frame's kind, and the number of bytes that follow."""

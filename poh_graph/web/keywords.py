@@ -15,6 +15,10 @@ _UNLIKELY = secrets.token_hex(8).translate(str.maketrans("0123456789", "ghijklmn
 """Letters that no query holds: nobody outside this process knows them."""
 
 
+_VARIABLE = re.compile(r"[?$]\w+")
+_LINE_OF_COMMENT = re.compile(r"^[ \t]*#[^\r\n]*", re.MULTILINE)
+
+
 def has_keyword(text: str, word: str, base: str) -> bool:
     """Whether a text holds a keyword, in any case of letters; True also if it holds the word and is no SPARQL.
 
@@ -23,9 +27,21 @@ def has_keyword(text: str, word: str, base: str) -> bool:
     >>> has_keyword("SELECT ?from { ?from <http://x/from> 'from' }  # from", "from", "http://x/")
     False
     """
+    if word not in _without_names(text).lower():
+        return False
     # Within the word, not at its end: there the parser would still find the keyword, and then something else.
     changed, count = re.subn(rf"({word[:2]})({word[2:]})", rf"\1{_UNLIKELY}\2", text, flags=re.IGNORECASE)
     return bool(count) and syntax_error_of(changed, base) is not None
+
+
+def _without_names(text: str) -> str:
+    """A text without its variables, and without lines of comment: most queries that hold the word hold it there alone.
+
+    Only a string in three quotation marks has several lines, one of which may begin like a comment and end the string.
+    """
+    if '"""' not in text and "'''" not in text:
+        text = _LINE_OF_COMMENT.sub("", text)
+    return _VARIABLE.sub("", text)
 
 
 def without_service(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -35,6 +37,7 @@ class Pages:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.render: Callable[[str], str] = lru_cache(MOST_KEPT)(self._rendered)
+        self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="ask")
 
     @property
     def graph(self) -> Graph:
@@ -102,4 +105,6 @@ class Pages:
         thing = self.held.get(iri)
         make = PAGES[thing.folder] if thing else resource_page
         path = self.root + path_of(self.graph, iri).lstrip("/")
-        return thing_html(make(Remembering(self.graph), iri), self.frame, lambda ending: document_path(path, ending))
+        return thing_html(
+            make(Remembering(self.graph, self._threads), iri), self.frame, lambda ending: document_path(path, ending)
+        )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from poh_graph.web.forking import Forker
-from poh_graph.web.frames import ASK, DATA, HEAD, HEADER, PROBLEM, READY, TAKEN, frame
+from poh_graph.web.frames import ASK, DATA, HEAD, HEADER, PROBLEM, READY, frame
 from poh_graph.web.frames import END as END_OF_ANSWER
 
 _BUFFER = 1 << 20
@@ -23,11 +23,7 @@ _SLOWEST = 19
 
 
 class WorkerLost(Exception):
-    """A worker has ended before its answer did; ``had_begun`` says whether it had begun with the question."""
-
-    def __init__(self, *, had_begun: bool = False) -> None:
-        super().__init__()
-        self.had_begun = had_begun
+    """A worker has ended before its answer did."""
 
 
 class Worker:
@@ -52,14 +48,11 @@ class Worker:
             WorkerLost: if it ends before the answer does.
         """
         media_type = ""
-        has_begun = False
         try:
             self._writer.write(frame(ASK, json.dumps(question).encode()))
             while True:
                 kind, content = await self._frame()
-                if kind == TAKEN:
-                    has_begun = True
-                elif kind == DATA:
+                if kind == DATA:
                     take(content)
                 elif kind == HEAD:
                     media_type = content.decode()
@@ -69,7 +62,7 @@ class Worker:
                     problem: dict[str, Any] = json.loads(content)
                     return problem
         except (asyncio.IncompleteReadError, ConnectionError):
-            raise WorkerLost(had_begun=has_begun) from None
+            raise WorkerLost from None
 
     async def _frame(self) -> tuple[bytes, bytes]:
         kind, length = HEADER.unpack(await self._reader.readexactly(HEADER.size))

@@ -18,9 +18,6 @@ from poh_graph.web.listen import address
 from poh_graph.web.settings import Settings
 from poh_graph.web.site import Site
 
-_LONGEST_HEAD = 64 * 1024
-"""Bytes of the head of a request; a longer query is sent by POST."""
-
 _CONNECTIONS = 1000
 """Connections at once; a further one is told that the server is busy."""
 
@@ -62,7 +59,6 @@ async def _serve(app: Starlette, listener: socket.socket, forker: Forker) -> Non
         access_log=False,
         server_header=False,
         limit_concurrency=_CONNECTIONS,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_keep_alive=int(REQUEST_SECONDS),
         timeout_graceful_shutdown=_GRACE,
     )

@@ -63,9 +63,12 @@ class AnswerResponse(Response):
         """Send it."""
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            if scope["method"] != "HEAD":
-                for piece in self._answer.pieces():
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            left = 0 if scope["method"] == "HEAD" else self._answer.length
+            if not left:
+                await send({"type": "http.response.body", "body": b""})
+                return
+            for piece in self._answer.pieces():
+                left -= len(piece)
+                await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
         finally:
             self._answer.close()

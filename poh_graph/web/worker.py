@@ -19,7 +19,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from poh_graph.web.answering import Refused, TooLong, answer
-from poh_graph.web.frames import ASK, DATA, END, HEAD, HEADER, PROBLEM, READY, TAKEN, frame
+from poh_graph.web.frames import ASK, DATA, END, HEAD, HEADER, PROBLEM, READY, frame
 from poh_graph.web.question import Question
 
 _PIECE = 65_536
@@ -46,7 +46,6 @@ def work(connection: socket.socket, open_store: Callable[[], ox.Store], base: st
     _limit_memory(limits["memory"])
     connection.sendall(frame(READY, json.dumps({"pid": os.getpid()}).encode()))
     while (question := _received(connection)) is not None:
-        connection.sendall(frame(TAKEN))
         _limit_cpu(limits["seconds"])
         out = _Out(connection, limits["result"])
         try:

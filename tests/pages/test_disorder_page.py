@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,22 +16,25 @@ import pytest
 from poh_graph.documents.document import Document, Items, Link, Paragraph, Section, plain
 from poh_graph.documents.overlap import Reason
 from poh_graph.graph import Graph
-from poh_graph.pages.disorder import disorder_page
+from poh_graph.pages.disorder import ASKED, disorder_page
 from poh_graph.pages.frame import Frame
 from poh_graph.pages.html import static_text
 from poh_graph.pages.picture import MOST_DISORDERS, picture_of
 from poh_graph.pages.places import to_authority
+from poh_graph.pages.remembering import Remembering
 from poh_graph.pages.thing import GAPS_ON_PAPER, LEFT_OUT_ON_PAPER, ThingPage, thing_html
+from poh_graph.rows import Rows
 from tests.pages.reading import Page, faults, read
 from tests.running import Run
 
+POH, FOP = (f"http://www.orpha.net/ORDO/Orphanet_{code}" for code in (2762, 337))
 HOSTILE = '</script><script>alert(1)</script>" onload="x" <b>&amp;'
 
 
 @pytest.fixture(scope="module")
 def made(poh: Graph) -> ThingPage:
     """What stands on the page of POH."""
-    return disorder_page(poh, "POH")
+    return disorder_page(Remembering(poh), POH)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +52,28 @@ def page(html: str) -> Page:
 def test_the_page_is_sound(page: Page) -> None:
     """Every tag is closed, each identifier is used once, headings skip no level, anchors lead somewhere."""
     assert not faults(page)
+
+
+def test_what_is_asked_at_once_is_what_the_page_asks(
+    poh: Graph, made: ThingPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is asked in vain and nothing twice, and asked by several threads the page is the same."""
+    asked: list[str] = []
+    query = Graph.query
+
+    def noting(graph: Graph, name: str, *values: str, **named: str | Sequence[str]) -> Rows:
+        asked.append(name)
+        return query(graph, name, *values, **named)
+
+    monkeypatch.setattr(Graph, "query", noting)
+    one_after_the_other = disorder_page(Remembering(poh), FOP)
+    assert set(ASKED) <= set(asked)
+    with ThreadPoolExecutor(2) as threads:
+        before = sorted(asked)
+        asked.clear()
+        assert disorder_page(Remembering(poh, threads), FOP) == one_after_the_other
+        assert sorted(asked) == before
+        assert disorder_page(Remembering(poh, threads), POH) == made
 
 
 def test_the_file_needs_nothing_else(html: str, page: Page) -> None:

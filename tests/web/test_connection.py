@@ -110,3 +110,17 @@ def test_who_does_not_read_is_left(address: tuple[str, int]) -> None:
         threading.Event().wait(4 * SECONDS)
         with pytest.raises(ConnectionError):
             read_to_the_end(client)
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"GET / HTTP/1.1\r\n", b"POST /late HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"],
+    ids=["a head", "what follows a body"],
+)
+def test_what_has_no_end_is_refused(address: tuple[str, int], beginning: bytes) -> None:
+    """Lines of a head are kept until all are there: so there are not endlessly many."""
+    lines = (b"X: " + b"x" * 1000 + b"\r\n") * 100_000
+    with socket.create_connection(address, timeout=10) as client:
+        client.sendall(beginning)
+        with pytest.raises(ConnectionError):
+            client.sendall(lines)

@@ -121,7 +121,7 @@ def test_the_chain_of_a_claim_can_be_opened_and_its_statement_reported(app: Insi
     assert why in [address for address, _ in page_of(app, POH).links]
     page = page_of(app, why)
     assert "Orphanet says: has phenotype" in page.text
-    assert "https://creativecommons.org/licenses/by/4.0/" in page.text
+    assert ("https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0") in page.links
     (mail,) = [address for address, words in page.links if words == "Report an error"]
     assert mail.startswith("mailto:who@example.org?")
     assert "association/orphanet/2762-HP0001376-HP0040281" in mail
