@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 
@@ -41,11 +41,18 @@ class Places:
         self._patience = patience
         self._held: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._wanted = asyncio.Event()
 
     @property
     def anyone_waits(self) -> bool:
         """Whether there are more who want a place than there are places."""
         return bool(self._waiting)
+
+    async def until_anyone_waits(self, seconds: float) -> None:
+        """Return when somebody waits for a place, or after so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wanted.wait()
 
     @asynccontextmanager
     async def place(self, client: str) -> AsyncIterator[Place]:
@@ -91,6 +98,7 @@ class Places:
         self._waiting[client] = queue
         ours = asyncio.get_running_loop().create_future()
         queue.append(ours)
+        self._wanted.set()
         try:
             async with asyncio.timeout(self._patience):
                 await ours
@@ -107,3 +115,5 @@ class Places:
     def _forget_empty(self, client: str) -> None:
         if not self._waiting.get(client, True):
             del self._waiting[client]
+        if not self._waiting:
+            self._wanted.clear()

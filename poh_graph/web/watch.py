@@ -20,11 +20,11 @@ LONG = 0.05
 SLOW = 1.0
 """Seconds after which it is a long one too, if it waits for the disk or for a busy machine."""
 
-_LOOK = 0.05
-"""Seconds between two looks at what a query has taken, and whether somebody needs its place."""
+_SHORTEST = 0.05
+"""Seconds between two looks at what a query has taken."""
 
-_LOOKS = 10
-"""Looks until one whether the client of a long query is still there, which takes more."""
+_LOOK = 0.5
+"""Seconds between two looks whether the client of a long query is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Watch:
         """See whether it is a long one by now, and when to look again if it is not."""
         left = LONG - (self._worker.cpu_seconds() - self._spent_before)
         if left > 0 and self._loop.time() - self._began < SLOW:
-            self._until_long = self._loop.call_later(max(left, _LOOK), self._look)
+            self._until_long = self._loop.call_later(max(left, _SHORTEST), self._look)
         else:
             self._as_long_one = self._loop.create_task(self._go_on())
 
@@ -100,19 +100,17 @@ class Watch:
                     self._worker.go_on()
                     self._stands_still = False
                     while not await self._client.is_gone():  # noqa: ASYNC110 - a connection that closes sets no event
-                        await asyncio.sleep(_LOOKS * _LOOK)
+                        await asyncio.sleep(_LOOK)
             self._end(gone())
         except NoPlace:
             self._end(_too_many())
 
     async def _is_wanted_back(self) -> bool:
         """Return True when somebody waits for its place, or False when its client has gone."""
-        looks = 0
         while not self._rules.places.anyone_waits:
-            if looks % _LOOKS == 0 and await self._client.is_gone():
+            if await self._client.is_gone():
                 return False
-            looks += 1
-            await asyncio.sleep(_LOOK)
+            await self._rules.places.until_anyone_waits(_LOOK)
         return True
 
     def _time_is_up(self) -> None:
