@@ -94,7 +94,8 @@ class Evaluator:
         self.limits = limits
         half = max(1, limits.workers // 2)
         self._places = Places(limits.workers, limits.waiting, PATIENCE)
-        self._pool = Pool(forker, limits.workers + 1)
+        # As many again are ready as may be lost at once: making one takes as long as ten short queries.
+        self._pool = Pool(forker, 2 * limits.workers + 1)
         self._rules = Rules(limits.seconds, self._places, Places(half, half, PATIENCE), self._pool)
         self._on_disk = 0
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import select
 import signal
 import socket
 import sys
@@ -25,6 +26,9 @@ from poh_graph.web.served import served
 from poh_graph.web.worker import work
 
 _PR_SET_PDEATHSIG = 1
+
+_LOOK = 0.02
+"""Seconds between two looks whether workers that were killed are gone."""
 
 
 def main(descriptor: int, setup: dict[str, Any]) -> None:
@@ -52,7 +56,14 @@ def main(descriptor: int, setup: dict[str, Any]) -> None:
 
 def _serve(control: socket.socket, workers: set[int], work_on: Callable[[socket.socket], None]) -> None:
     """Do what the server says, until it has gone."""
+    killed: set[int] = set()
     while True:
+        # Giving back much memory at the lowest priority takes long: who wants a worker meanwhile does not wait for it.
+        gone = {pid for pid in killed if os.waitpid(pid, os.WNOHANG)[0]}
+        killed -= gone
+        workers -= gone
+        if not select.select([control], [], [], _LOOK if killed else None)[0]:
+            continue
         message, descriptors, _, _ = socket.recv_fds(control, COMMAND.size, 1)
         if not message:
             return
@@ -60,8 +71,8 @@ def _serve(control: socket.socket, workers: set[int], work_on: Callable[[socket.
             message += control.recv(COMMAND.size - len(message))
         command, pid = COMMAND.unpack(message)
         if command == END_WORKER:
-            workers.discard(pid)
-            _end(pid)
+            os.kill(pid, signal.SIGKILL)
+            killed.add(pid)
             continue
         connection = socket.socket(fileno=descriptors[0])
         pid = os.fork()

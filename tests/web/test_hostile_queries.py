@@ -83,7 +83,7 @@ def _is_as_before(narrow: Server) -> Iterator[None]:
     yield
     assert narrow.get(SMALL).status_code == 200
     pid = narrow.process.pid
-    assert until(lambda: len(workers(pid)) == 3 and not any(map(priority, workers(pid)))), workers(pid)
+    assert until(lambda: len(workers(pid)) == 5 and not any(map(priority, workers(pid)))), workers(pid)
     assert resident_megabytes(tree(pid)) < 500
 
 
