@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -23,12 +25,14 @@ from tests.plain_packets import plain_packets
 
 RELEASE = "orphapacket-2025-07.zip"
 MONDO = "mondo_exactmatch_orphanet.sssom.tsv"
+MONDO_OMIM = "mondo_exactmatch_omim.sssom.tsv"
 GROUPS = {"Category", "Clinical group"}
 KINDS = (
     "exact-to-a-gone-code",
     "mondo-class-exact-to-several-codes",
     "only-exact-mondo-class-is-obsolete",
     "disorder-without-exact-mondo-class",
+    "exact-omim-contradicts",
 )
 
 Rows = list[dict[str, str]]
@@ -36,8 +40,9 @@ Rows = list[dict[str, str]]
 
 @pytest.fixture(scope="module")
 def audited(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Audit:
-    """The audit of a release with Mondo's mappings to Orphanet, in memory, without the gate."""
-    inputs = [detect(releases / RELEASE), Input("mondo", releases / "mondo_sssom" / MONDO)]
+    """The audit of a release with Mondo's mappings to Orphanet and OMIM, in memory, without the gate."""
+    sets = [Input("mondo", releases / "mondo_sssom" / name) for name in (MONDO, MONDO_OMIM)]
+    inputs = [detect(releases / RELEASE), *sets]
     gathered = gather(Request(inputs), Stages(), tmp_path_factory.mktemp("runs"))
     store = LocalStore.in_memory([])
     store.engine.bulk_load(b"".join(gathered.runs.merged()), ox.RdfFormat.N_QUADS)
@@ -46,8 +51,13 @@ def audited(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Audit:
 
 @pytest.fixture(scope="module")
 def rows(releases: Path) -> Rows:
-    """The rows of the mapping set."""
-    with (releases / "mondo_sssom" / MONDO).open(encoding="utf-8", newline="") as file:
+    """The rows of the mapping set to Orphanet."""
+    return rows_of(releases / "mondo_sssom" / MONDO)
+
+
+def rows_of(path: Path) -> Rows:
+    """The rows of a mapping set."""
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
 
 
@@ -111,3 +121,32 @@ def test_disorders_whose_class_is_obsolete_or_missing(audited: Audit, rows: Rows
     missing = {f"{ORDO}Orphanet_{code}" for code in disorders if not classes[code]}
     assert set(focuses(audited, KINDS[2])) == obsolete != set()
     assert set(focuses(audited, KINDS[3])) == missing != set()
+
+
+def test_exact_omim_entries_that_contradict(audited: Audit, rows: Rows, releases: Path) -> None:
+    """For each disorder for which both have exact entries and none in common, a finding for each pair of entries."""
+    ours = {str(packet["ORPHAcode"]): exact_omim(packet) for packet in plain_packets(releases / RELEASE)}
+    entries = defaultdict(set)
+    for row in rows_of(releases / "mondo_sssom" / MONDO_OMIM):
+        if row["object_id"].startswith("OMIM:"):
+            entries[row["subject_id"]].add(row["object_id"].removeprefix("OMIM:"))
+    theirs = defaultdict(set)
+    for row in rows:
+        theirs[code_of(row)] |= entries[row["subject_id"]]
+    pairs = [
+        f"{ORDO}Orphanet_{code}"
+        for code, found in ours.items()
+        if not found & theirs[code]
+        for _ in product(found, theirs[code])
+    ]
+    assert sorted(focuses(audited, KINDS[4])) == sorted(pairs) != []
+
+
+def exact_omim(packet: dict[str, Any]) -> set[str]:
+    """The OMIM entries to which a packet has the relation E."""
+    references = [entry.get("ExternalReference", entry) for entry in packet.get("ExternalReferences") or []]
+    return {
+        str(reference["Reference"])
+        for reference in references
+        if reference["Source"] == "OMIM" and reference["DisorderMappingRelation"].startswith("E ")
+    }
