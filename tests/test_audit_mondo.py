@@ -126,11 +126,11 @@ def test_disorders_whose_class_is_obsolete_or_missing(audited: Audit, rows: Rows
 def test_exact_omim_entries_that_contradict(audited: Audit, rows: Rows, releases: Path) -> None:
     """For each disorder for which both have exact entries and none in common, a finding for each pair of entries."""
     ours = {str(packet["ORPHAcode"]): exact_omim(packet) for packet in plain_packets(releases / RELEASE)}
-    entries = defaultdict(set)
+    entries: dict[str, set[str]] = defaultdict(set)
     for row in rows_of(releases / "mondo_sssom" / MONDO_OMIM):
         if row["object_id"].startswith("OMIM:"):
             entries[row["subject_id"]].add(row["object_id"].removeprefix("OMIM:"))
-    theirs = defaultdict(set)
+    theirs: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         theirs[code_of(row)] |= entries[row["subject_id"]]
     pairs = [
