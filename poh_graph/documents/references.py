@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from poh_graph.documents.document import Link, Text, joined
 from poh_graph.graph import Graph
-from poh_graph.source_table import licence_name
 from poh_graph.terms import BASE, curie_of
 
 
@@ -49,7 +48,8 @@ def sources_of(graph: Graph, disorders: Iterable[str]) -> list[Text]:
 def _terms(licence: object, rights: object) -> list[Text]:
     """The licence of a source, and what it says about rights where it has none."""
     if licence:
-        return [". Licence: ", Link(licence_name(str(licence)), str(licence))]
+        # In full: on paper, and in a terminal, a name does not lead to the text of the licence.
+        return [". Licence: ", Link(str(licence), str(licence))]
     return [f". {rights}" if rights else ". It states no licence"]
 
 
