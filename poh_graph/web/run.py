@@ -24,6 +24,9 @@ _CONNECTIONS = 1000
 _GRACE = 5
 """Seconds that answers under way have when the server is told to stop."""
 
+_SWITCH = 0.0005
+"""Seconds after which one thread lets another go on: those that ask for a page take turns with those that serve."""
+
 _LOOK = 2
 """Seconds between two looks whether there is a new build."""
 
@@ -37,6 +40,7 @@ def serve(settings: Settings, listener: socket.socket, forker: Forker) -> None:
     Raises:
         StoreError: if the store cannot be opened.
     """
+    sys.setswitchinterval(_SWITCH)
     app = create_app(settings, forker)
     for number in (signal.SIGINT, signal.SIGTERM):
         # Uvicorn stops on either, and raises it again when it has stopped: then this ends the program.
