@@ -70,8 +70,11 @@ def stands_still(pid: int) -> bool:
 
 
 def priority(pid: int) -> int:
-    """How far a process lets others go first: 0 not at all, 19 as far as can be."""
-    return os.getpriority(os.PRIO_PROCESS, pid)
+    """How far a process lets others go first: 0 not at all (as one that is gone), 19 as far as can be."""
+    try:
+        return os.getpriority(os.PRIO_PROCESS, pid)
+    except ProcessLookupError:
+        return 0
 
 
 def until(holds: Callable[[], bool], seconds: float = 5) -> bool:
