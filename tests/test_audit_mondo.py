@@ -6,8 +6,9 @@ The count knows neither the readers nor the graph: it opens the packets with ``j
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import product
+from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ KINDS = (
     "only-exact-mondo-class-is-obsolete",
     "disorder-without-exact-mondo-class",
     "exact-omim-contradicts",
+    "omim-exact-to-two-disorders",
 )
 
 Rows = list[dict[str, str]]
@@ -123,23 +125,44 @@ def test_disorders_whose_class_is_obsolete_or_missing(audited: Audit, rows: Rows
     assert set(focuses(audited, KINDS[3])) == missing != set()
 
 
-def test_exact_omim_entries_that_contradict(audited: Audit, rows: Rows, releases: Path) -> None:
-    """For each disorder for which both have exact entries and none in common, a finding for each pair of entries."""
-    ours = {str(packet["ORPHAcode"]): exact_omim(packet) for packet in plain_packets(releases / RELEASE)}
+@pytest.fixture(scope="module")
+def ours(releases: Path) -> dict[str, set[str]]:
+    """The OMIM entries to which Orphanet says that a code is exact."""
+    return {str(packet["ORPHAcode"]): exact_omim(packet) for packet in plain_packets(releases / RELEASE)}
+
+
+@pytest.fixture(scope="module")
+def theirs(rows: Rows, releases: Path) -> dict[str, set[str]]:
+    """The OMIM entries to which the Mondo classes are exact that are exact to a code."""
     entries: dict[str, set[str]] = defaultdict(set)
     for row in rows_of(releases / "mondo_sssom" / MONDO_OMIM):
         if row["object_id"].startswith("OMIM:"):
             entries[row["subject_id"]].add(row["object_id"].removeprefix("OMIM:"))
-    theirs: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        theirs[code_of(row)] |= entries[row["subject_id"]]
+        found[code_of(row)] |= entries[row["subject_id"]]
+    return found
+
+
+def test_exact_omim_entries_that_contradict(
+    audited: Audit, ours: dict[str, set[str]], theirs: dict[str, set[str]]
+) -> None:
+    """For each disorder for which both have exact entries and none in common, a finding for each pair of entries."""
     pairs = [
         f"{ORDO}Orphanet_{code}"
-        for code, found in ours.items()
-        if not found & theirs[code]
-        for _ in product(found, theirs[code])
+        for code, entries in ours.items()
+        if not entries & theirs[code]
+        for _ in product(entries, theirs[code])
     ]
     assert sorted(focuses(audited, KINDS[4])) == sorted(pairs) != []
+
+
+def test_omim_entries_exact_to_two_disorders(
+    audited: Audit, ours: dict[str, set[str]], theirs: dict[str, set[str]]
+) -> None:
+    """A finding for each pair of disorders that one source makes exact to one entry."""
+    shared = [Counter(entry for entries in one.values() for entry in entries) for one in (ours, theirs)]
+    assert len(focuses(audited, KINDS[5])) == sum(comb(number, 2) for one in shared for number in one.values()) > 1
 
 
 def exact_omim(packet: dict[str, Any]) -> set[str]:
