@@ -2,7 +2,8 @@
 
 server → worker   ASK      the question, as JSON
 worker → server   READY    the worker's process id, as JSON: it has opened the store
-                  HEAD     the media type of the answer
+                  WHOLE    the media type of a short answer, a line feed, and all of it
+                  HEAD     the media type of a longer answer
                   DATA     a piece of it
                   END      that was all of it
                   PROBLEM  status and detail, as JSON: there is no answer, or no more of it
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import struct
 
-ASK, READY, HEAD, DATA, END, PROBLEM = b"?", b"R", b"H", b"D", b".", b"!"
+ASK, READY, WHOLE, HEAD, DATA, END, PROBLEM = b"?", b"R", b"W", b"H", b"D", b".", b"!"
 
 HEADER = struct.Struct(">cI")
 """A frame's kind, and the number of bytes that follow."""

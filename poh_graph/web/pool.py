@@ -14,6 +14,9 @@ from poh_graph.web.processes import Worker, WorkerLost, end_worker, new_worker
 _RETRY = 1.0
 """Seconds until a worker that could not be made is tried again."""
 
+_REST = 0.1
+"""Seconds after the first worker when the others are made: whoever waited for the start goes first."""
+
 
 class Pool:
     """Workers over one store. One that was killed, slowed down or lost is replaced."""
@@ -24,6 +27,7 @@ class Pool:
         # The one that was last at work is the next: its memory is still in the caches.
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._making: set[asyncio.Task[None]] = set()
+        self._rest: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
         """Begin to make workers, and return when one is ready.
@@ -37,11 +41,16 @@ class Pool:
         except WorkerLost:
             self._forker.close()
             raise StoreError("The process that runs queries could not open the store; see above.") from None
+        self._rest = asyncio.get_running_loop().call_later(_REST, self._make_the_rest)
+
+    def _make_the_rest(self) -> None:
         for _ in range(self._size - 1):
             self._begin_to_make()
 
     def close(self) -> None:
         """End all workers, and the process that makes them."""
+        if self._rest:
+            self._rest.cancel()
         for task in self._making:
             task.cancel()
         self._forker.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from poh_graph.web.forking import Forker
-from poh_graph.web.frames import ASK, DATA, HEAD, HEADER, PROBLEM, READY, frame
+from poh_graph.web.frames import ASK, DATA, HEAD, HEADER, PROBLEM, READY, WHOLE, frame
 from poh_graph.web.frames import END as END_OF_ANSWER
 
 _BUFFER = 1 << 20
@@ -52,6 +52,10 @@ class Worker:
             self._writer.write(frame(ASK, json.dumps(question).encode()))
             while True:
                 kind, content = await self._frame()
+                if kind == WHOLE:
+                    head, _, answer = content.partition(b"\n")
+                    take(answer)
+                    return head.decode()
                 if kind == DATA:
                     take(content)
                 elif kind == HEAD:

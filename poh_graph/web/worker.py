@@ -19,7 +19,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from poh_graph.web.answering import Refused, TooLong, answer
-from poh_graph.web.frames import ASK, DATA, END, HEAD, HEADER, PROBLEM, READY, frame
+from poh_graph.web.frames import ASK, DATA, END, HEAD, HEADER, PROBLEM, READY, WHOLE, frame
 from poh_graph.web.question import Question
 
 _PIECE = 65_536
@@ -51,9 +51,9 @@ def work(connection: socket.socket, open_store: Callable[[], ox.Store], base: st
         try:
             answer(store, question, base, out.begin)
         except Refused as refused:
-            out.end(PROBLEM, json.dumps({"status": int(refused.status), "detail": refused.detail}).encode())
+            out.refuse(json.dumps({"status": int(refused.status), "detail": refused.detail}).encode())
         else:
-            out.end(END)
+            out.end()
 
 
 def _leave_network() -> None:
@@ -113,12 +113,13 @@ class _Out:
     def __init__(self, connection: socket.socket, limit: int) -> None:
         self.connection = connection
         self.left = limit
-        self._frames = b""
+        self._media_type = b""
+        self._has_begun = False
         self._content = bytearray()
 
     def begin(self, media_type: str) -> IO[bytes]:
         """Say what the answer is written in; the engine asks no more of a file than :meth:`write` and :meth:`flush`."""
-        self._frames = frame(HEAD, media_type.encode())
+        self._media_type = media_type.encode()
         return cast(IO[bytes], self)
 
     def write(self, content: bytes) -> int:
@@ -132,17 +133,25 @@ class _Out:
             raise TooLong
         self._content += content
         if len(self._content) >= _PIECE:
-            self._send(b"")
+            self._send()
         return len(content)
 
     def flush(self) -> None:
         """Do nothing: pieces are sent when they are large enough, and at the end."""
 
-    def end(self, kind: bytes, content: bytes = b"") -> None:
-        """Send what waits, with a last frame."""
-        self._send(frame(kind, content))
+    def end(self) -> None:
+        """Send what waits: of most answers all of it, in one frame, for which the server wakes up once."""
+        if self._has_begun:
+            self._send(frame(END))
+        else:
+            self.connection.sendall(frame(WHOLE, self._media_type + b"\n" + self._content))
 
-    def _send(self, last: bytes) -> None:
-        self.connection.sendall(self._frames + frame(DATA, self._content) + last)
-        self._frames = b""
+    def refuse(self, problem: bytes) -> None:
+        """Say that there is no answer, or no more of it."""
+        self.connection.sendall(frame(PROBLEM, problem))
+
+    def _send(self, last: bytes = b"") -> None:
+        head = b"" if self._has_begun else frame(HEAD, self._media_type)
+        self.connection.sendall(head + frame(DATA, self._content) + last)
+        self._has_begun = True
         self._content.clear()
