@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -183,6 +185,34 @@ def test_a_damaged_manifest(run: Run, content: str) -> None:
     result = run("query", "genes", "-s", "hurt")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "poh-graph build -o hurt" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("query", "genes", "--as", "turtle"),
+        ("query", "closed-graph", "--as", "csv"),
+        ("query", "genes", "--as", "csv", "-o", "/dev/full"),
+        ("query", "closed-graph", "-o", "nowhere/graph.ttl"),
+    ],
+)
+def test_an_error_may_be_dropped_in_any_thread(
+    arguments: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It keeps no answer of the engine, which only the thread that has asked may drop."""
+    complaints: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", complaints.append)
+    kept = [run(*arguments)]
+    assert kept[0].exit_code == 2
+
+    def drop() -> None:
+        kept.clear()
+        gc.collect()
+
+    thread = threading.Thread(target=drop)
+    thread.start()
+    thread.join()
+    assert complaints == []
 
 
 def test_an_error_shows_its_parts_one_below_the_other() -> None:

@@ -80,13 +80,15 @@ def query(name: str, values: tuple[str, ...], named: tuple[str, ...], store: str
     if options["text"]:
         write_text(options["output"], text)
         return
-    answer = _federated(graph, text, options) if options["federated"] else graph.store.query(text)
     format_ = format_of(options["as_"], options["output"], "", (*_TABLE_FORMATS, *_RDF_FORMATS))
     verdict = True
 
+    def ask() -> Answer:
+        return _federated(graph, text, options) if options["federated"] else graph.store.query(text)
+
     def write(out: IO[bytes]) -> None:
         nonlocal verdict
-        verdict = write_answer(graph, answer, format_, out, full_iris=options["full_iris"])
+        verdict = write_answer(graph, ask(), format_, out, full_iris=options["full_iris"])
 
     to_output(options["output"], write)
     if not verdict and not options["exit_zero"]:
