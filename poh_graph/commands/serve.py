@@ -50,6 +50,7 @@ def serve(
     """
     from poh_graph.web.forking import Forker
     from poh_graph.web.listen import address, listening
+    from poh_graph.web.program import become
     from poh_graph.web.settings import KILOBYTE, MEGABYTE, Limits, Settings, read_publisher, read_releases
 
     releases = read_releases(options["releases"])
@@ -66,7 +67,4 @@ def serve(
         settings = Settings(store, public_url or address(listener), whose, limits, releases)
         with closing(Forker(settings)) as forker:
             forker.start()
-            # What follows takes long to import: the process that makes workers reads its store meanwhile.
-            from poh_graph.web.run import serve as serve_
-
-            serve_(settings, listener, forker)
+            become(settings, listener, forker)

@@ -9,11 +9,10 @@ import contextlib
 import json
 import os
 import socket
-import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from poh_graph.bundle import DEFAULT_BUNDLE, Bundle, is_bundle, restore
 from poh_graph.errors import StoreError
@@ -32,29 +31,62 @@ _ALLOCATOR = "glibc.malloc.tcache_count=500:glibc.malloc.tcache_max=16384"
 frees many: a query takes a fifth less time."""
 
 
+def environment() -> dict[str, str]:
+    """The environment of all processes that run queries; the C library reads it when a program starts."""
+    return {"GLIBC_TUNABLES": _ALLOCATOR, **os.environ}
+
+
+class Running(NamedTuple):
+    """A process that makes workers, as the program that started it hands it over to the one that it becomes."""
+
+    setup: dict[str, Any]
+    pid: int
+    descriptor: int
+    """Of the connection to it."""
+
+
 class Forker:
     """The process that makes workers, and takes their end."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Raise StoreError if the store of the settings is another endpoint."""
-        self._setup = _setup(settings)
-        self._process: subprocess.Popen[bytes] | None = None
+    def __init__(self, settings: Settings, running: Running | None = None) -> None:
+        """It may be ``running``, started for the same settings.
+
+        Raises:
+            StoreError: if the store of the settings is another endpoint.
+        """
+        self._pid: int | None = None
+        if running is None:
+            self._setup = _setup(settings)
+        else:
+            self._setup, self._pid = running.setup, running.pid
+            self._control = socket.socket(fileno=running.descriptor)
 
     def start(self) -> None:
         """Start it, if it does not run."""
-        if self._process is not None and self._process.poll() is None:
-            return
+        if self._pid is not None:
+            if not os.waitpid(self._pid, os.WNOHANG)[0]:
+                return
+            self._control.close()
         self._control, theirs = socket.socketpair()
         with theirs:
+            theirs.set_inheritable(True)
             arguments = [str(theirs.fileno()), json.dumps({**self._setup, "path": sys.path})]
-            self._process = subprocess.Popen(  # noqa: S603 - our own program, with arguments of our own
+            self._pid = os.posix_spawn(
+                sys.executable,
                 [sys.executable, "-P", "-c", _BEGIN, *arguments],
-                env={"GLIBC_TUNABLES": _ALLOCATOR, **os.environ},
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,  # an interrupt from the keyboard is for the server, which ends it
+                environment(),
+                file_actions=[
+                    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                    (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+                ],
+                setsid=True,  # an interrupt from the keyboard is for the server, which ends it
             )
+
+    def hand_over(self) -> Running:
+        """It, for the program that this one becomes."""
+        assert self._pid is not None  # noqa: S101 - it was started
+        self._control.set_inheritable(True)
+        return Running(self._setup, self._pid, self._control.fileno())
 
     def is_outdated(self) -> bool:
         """Whether another bundle has taken the place of the one that is served."""
@@ -80,10 +112,10 @@ class Forker:
 
     def close(self) -> None:
         """End all workers and the process, and return when they are gone."""
-        if self._process is not None:
+        if self._pid is not None:
             self._control.close()
-            self._process.wait()
-            self._process = None
+            os.waitpid(self._pid, 0)
+            self._pid = None
 
 
 def _setup(settings: Settings) -> dict[str, Any]:
@@ -104,7 +136,7 @@ def _setup(settings: Settings) -> dict[str, Any]:
     return {"folder": str(bundle.store.absolute()), "identity": _identity(bundle.store), **common}
 
 
-def _identity(folder: Path) -> tuple[int, int]:
+def _identity(folder: Path) -> list[int]:
     """What tells a folder from one that takes its place."""
     status = folder.stat()
-    return status.st_dev, status.st_ino
+    return [status.st_dev, status.st_ino]

@@ -9,6 +9,7 @@ import sys
 from types import FrameType
 
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 
 from poh_graph.web.app import create_app
@@ -46,7 +47,7 @@ def serve(settings: Settings, listener: socket.socket, forker: Forker) -> None:
         # Uvicorn stops on either, and raises it again when it has stopped: then this ends the program.
         signal.signal(number, _leave)
     while True:
-        asyncio.run(_serve(app, listener.dup(), forker))
+        uvloop.run(_serve(app, listener.dup(), forker))
         forker = Forker(settings)
         app = create_app(settings, forker)
 

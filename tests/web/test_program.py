@@ -16,7 +16,7 @@ from poh_graph.bundle import Bundle
 from poh_graph.web.listen import listening
 from tests.running import Run
 from tests.web.processes import children, is_there, priority, stands_still, tree, until, workers
-from tests.web.serving import Server, serving, start
+from tests.web.serving import STOP_SECONDS, Server, serving, start
 
 FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -136,13 +136,15 @@ def test_a_port_that_is_in_use_is_told(run: Run, bundle: Bundle) -> None:
         (("--timeout", "0"), "--timeout"),
     ],
 )
-def test_what_cannot_be_served_is_told(run: Run, arguments: tuple[str, ...], words: str) -> None:
+def test_what_cannot_be_served_is_told(arguments: tuple[str, ...], words: str, tmp_path: Path) -> None:
     """A store, a host or a file that is wrong ends the program with 2 and a message."""
-    Path("broken.ttl").write_text("<x:s> <x:p>", encoding="utf-8")
-    Path("wrong.toml").write_text("nome = 1", encoding="utf-8")
-    result = run("serve", "--port", "0", *arguments)
-    assert result.exit_code == 2
-    assert words in result.stderr
+    (tmp_path / "broken.ttl").write_text("<x:s> <x:p>", encoding="utf-8")
+    (tmp_path / "wrong.toml").write_text("nome = 1", encoding="utf-8")
+    process, line = start(*arguments, folder=tmp_path)
+    _, rest = process.communicate(timeout=STOP_SECONDS)
+    assert process.returncode == 2
+    assert words in line + rest
+    assert "Traceback" not in line + rest
 
 
 def test_the_packaged_graph_and_a_file_can_be_served(tmp_path: Path) -> None:
