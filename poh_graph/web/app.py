@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from threading import Timer
+from threading import Lock, Timer
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.types import Receive, Scope, Send
 
 from poh_graph.errors import PohGraphError
-from poh_graph.web import api, differences, linked, site_pages, sparql, well_known
+from poh_graph.web import sparql
 from poh_graph.web.evaluate import Evaluator
 from poh_graph.web.forking import Forker
 from poh_graph.web.headers import WithHeaders
@@ -23,18 +25,8 @@ from poh_graph.web.problems import Problem, problem_of
 from poh_graph.web.settings import Settings
 from poh_graph.web.site import Site, open_site
 
-_ROUTES: tuple[Callable[[Site], Sequence[BaseRoute]], ...] = (
-    sparql.routes,
-    well_known.routes,
-    differences.routes,
-    api.routes,
-    linked.routes,
-    site_pages.routes,
-)
-"""What answers requests, module by module; a request goes to the first route that fits."""
-
 _WARM_AFTER = 0.5
-"""Seconds after the start when pages are made ready: whoever waited for the start goes first."""
+"""Seconds after the start when all but the endpoint is made ready: whoever waited for the start goes first."""
 
 
 def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
@@ -49,8 +41,8 @@ def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await site.evaluator.start()
-        warming = Timer(_WARM_AFTER, site.warm or _nothing)
+        await asyncio.gather(site.evaluator.start(), run_in_threadpool(lambda: site.etag))
+        warming = Timer(_WARM_AFTER, rest.warm)
         warming.daemon = True
         warming.start()
         try:
@@ -60,7 +52,7 @@ def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
             site.evaluator.close()
 
     app = Starlette(
-        routes=[route for routes in _ROUTES for route in routes(site)],
+        routes=sparql.routes(site),
         middleware=[Middleware(WithHeaders)],
         exception_handlers={
             Problem: _problem,
@@ -72,18 +64,53 @@ def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
     )
     # Such a redirect leads to the host that the client names, which may be any.
     app.router.redirect_slashes = False
+    app.router.default = rest = Rest(app, site)
     app.state.site = site
+    site.complete = rest.load
     return app
 
 
-def _nothing() -> None:
-    """Make nothing ready: there are no pages."""
+class Rest:
+    """All routes but the endpoint's. They are made when the first request comes that is not for it, or is refused.
+
+    Their modules take longer to import than all others: with them the endpoint would be there a fifth later.
+    """
+
+    def __init__(self, app: Starlette, site: Site) -> None:
+        self._router = app.router
+        self._site = site
+        self._lock = Lock()
+        self._is_there = False
+
+    def load(self) -> None:
+        """Make them, once. A request goes to the first route that fits."""
+        with self._lock:
+            if self._is_there:
+                return
+            from poh_graph.web import api, differences, linked, site_pages, well_known
+
+            for module in (well_known, differences, api, linked, site_pages):
+                self._router.routes.extend(module.routes(self._site))
+            self._router.default = self._router.not_found
+            self._is_there = True
+
+    def warm(self) -> None:
+        """Make ready what the first visitor would wait for."""
+        self.load()
+        if self._site.warm is not None:
+            self._site.warm()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for which there is no route yet."""
+        await run_in_threadpool(self.load)
+        await self._router.app(scope, receive, send)
 
 
 def _problem(request: Request, error: Exception) -> Response:
     """A problem, in the form that the client likes best: a page for a browser, data for a program."""
     assert isinstance(error, Problem)  # noqa: S101 - Starlette's type of a handler is wider than what it calls it with
     site: Site = request.app.state.site
+    site.complete()
     return (site.explain and site.explain(request, error)) or error.response()
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from poh_graph.building.partitions import PARTITIONS, count, void_triples
+from poh_graph.building.partitions import PARTITIONS, count, void_lines
 from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph
 from poh_graph.terms import curie_of
@@ -29,39 +29,42 @@ _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "
 _GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")
 
 
-def descriptions(graph: Graph, address: Address) -> Iterator[ox.Quad]:
-    """What queries see, each in its named graph.
+def add_descriptions(engine: ox.Store, graph: Graph, address: Address) -> None:
+    """Add to the dataset that queries see what describes it, each in its named graph.
 
     The catalogue is left out: it says of the dataset what it is about, and whoever asks for all that is said of a
     disorder would get that too.
     """
     void = ox.NamedNode(address.url(VOID))
-    for triple in (*figures(graph, address.part("")), *service(graph, address)):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object, void)
+    services = list(_placed(service(graph, address), void))
+    engine.bulk_load(figures(graph, address.part("")), ox.RdfFormat.TURTLE, to_graph=void)
     queries = ox.NamedNode(address.url(EXAMPLES))
-    for triple in examples(address.base):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object, queries)
+    engine.bulk_extend([*services, *_placed(examples(address.base), queries)])
+
+
+def _placed(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """The same in a named graph."""
+    return (ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
 
 
 def dataset(graph: Graph, instance: Instance) -> Iterator[ox.Triple]:
     """The catalogue with the dataset, and the dataset's figures."""
     yield from catalogue(instance)
-    yield from figures(graph, instance.part(""))
+    yield from (quad.triple for quad in ox.parse(figures(graph, instance.part("")), ox.RdfFormat.TURTLE))
 
 
-def figures(graph: Graph, names: str) -> Iterable[ox.Triple]:
-    """The figures of a graph, whose parts are named in ``names``: those of its bundle, else counted.
+def figures(graph: Graph, names: str) -> bytes:
+    """The figures of a graph in Turtle, with parts that are named in ``names``: those of its bundle, else counted.
 
     A bundle that was built before bundles had figures has none: counting takes seconds there.
     """
     if graph.release is None:
         lines = sorted(graph.store.lines())
-        return void_triples(count(lambda: lines), names)
+        return "".join(void_lines(count(lambda: lines), names)).encode()
     file = Bundle(graph.release.parent).figures
     if not file.is_file():
-        return ()
-    written = file.read_bytes().replace(f"<{PARTITIONS}".encode(), f"<{names}".encode())
-    return (quad.triple for quad in ox.parse(written, ox.RdfFormat.TURTLE))
+        return b""
+    return file.read_bytes().replace(f"<{PARTITIONS}".encode(), f"<{names}".encode())
 
 
 def service(graph: Graph, address: Address) -> Iterator[ox.Triple]:

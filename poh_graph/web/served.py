@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from poh_graph.bundle import Bundle
 from poh_graph.errors import PohGraphError, StoreError
 from poh_graph.graph import Graph, open_graph, packaged
 from poh_graph.store import LocalStore
-from poh_graph.web.description import descriptions
+from poh_graph.web.description import add_descriptions
 from poh_graph.web.instance import Address
 
 Opener = Callable[[], ox.Store]
@@ -37,14 +37,15 @@ def served(setup: dict[str, Any], scratch: Path) -> Opener:
     Raises:
         StoreError: if the store cannot be opened, is not the one that was meant, or ``scratch`` has no room.
     """
+    address = Address(setup["public_url"])
     if setup["folder"] is None:
         graph = _in_memory(setup["store"])
         assert isinstance(graph.store, LocalStore)  # noqa: S101 - it is in memory
         engine = graph.store.engine
-        engine.bulk_extend(_described(graph, setup))
+        add_descriptions(engine, graph, address)
         return lambda: engine
     checkpoint = scratch / "store"
-    _in_a_process_of_its_own(partial(_write_checkpoint, setup, checkpoint))
+    _in_a_process_of_its_own(partial(_write_checkpoint, setup, checkpoint, address))
     return lambda: ox.Store.read_only(str(checkpoint))
 
 
@@ -66,29 +67,24 @@ def _in_a_process_of_its_own(write: Callable[[], None]) -> None:
         raise StoreError("The descriptions of this server could not be added to its store.")
 
 
-def _write_checkpoint(setup: dict[str, Any], checkpoint: Path) -> None:
-    """Write the store of the setup, with the descriptions, to a folder that is not there yet.
+def _write_checkpoint(setup: dict[str, Any], checkpoint: Path, address: Address) -> None:
+    """Write the store of the setup, with the descriptions at an address, to a folder that is not there yet.
 
     Raises:
         StoreError: if the store cannot be opened, is not the one that was meant, or the disk has no room.
     """
     graph = _on_disk(Path(setup["folder"]), tuple(setup["identity"]))
     assert isinstance(graph.store, LocalStore)  # noqa: S101 - it is on disk
-    described = _described(graph, setup)
     try:
         graph.store.engine.backup(str(checkpoint))
         writable = ox.Store(str(checkpoint))
-        writable.bulk_extend(described)
+        add_descriptions(writable, graph, address)
         writable.flush()
     except OSError as error:
         raise StoreError(
             f"The descriptions of this server cannot be added to its store ({error}).",
             mend="Make room on the disk of temporary files, or set TMPDIR to a folder on the disk of the bundle.",
         ) from None
-
-
-def _described(graph: Graph, setup: dict[str, Any]) -> Iterator[ox.Quad]:
-    return descriptions(graph, Address(setup["public_url"]))
 
 
 def _in_memory(store: str | None) -> Graph:

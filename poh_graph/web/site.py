@@ -21,6 +21,10 @@ _SHOWN = 16
 """Hexadecimal digits of a digest that tell two releases apart."""
 
 
+def _nothing() -> None:
+    """All is there."""
+
+
 @dataclass
 class Site:
     """One graph, served under one address.
@@ -28,7 +32,8 @@ class Site:
     ``graph`` is for queries of our own, with values that were checked; ``evaluator`` is for the queries of strangers.
     ``describe`` answers who looks at the endpoint's address without a query, ``render`` gives the page about the thing
     of an IRI, ``explain`` a page on a problem to whoever likes pages best; modules that can set them.
-    ``warm`` makes ready, while the server runs already, what the first visitor would wait for.
+    ``complete`` loads these modules, if they are not yet, which may take long. ``warm`` makes ready, while the server
+    runs already, what the first visitor would wait for.
     """
 
     settings: Settings
@@ -38,6 +43,7 @@ class Site:
     render: Callable[[str], str] | None = None
     explain: Callable[[Request, Problem], Response | None] | None = None
     warm: Callable[[], None] | None = None
+    complete: Callable[[], None] = _nothing
 
     @property
     def base(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -42,6 +43,7 @@ async def _without_query(site: Site, request: Request) -> Response:
     Raises:
         Problem: if it is a POST, or this server describes nothing.
     """
+    await run_in_threadpool(site.complete)
     if site.describe is None or request.method == "POST":
         raise Problem(HTTPStatus.BAD_REQUEST, "There is no query: give one as the parameter `query`.")
     return await site.describe(request)

@@ -187,6 +187,21 @@ def test_the_endpoint_describes_itself(server: Server) -> None:
     assert described == asked
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "status", "begin"),
+    [
+        ("/sparql", "text/turtle", 200, "@prefix"),
+        ("/sparql?query=ASK+{}&query=ASK+{}", "text/html", 400, "<!doctype html>"),
+        ("/nowhere", "text/html", 404, "<!doctype html>"),
+        ("/openapi.json", "application/json", 200, "{"),
+    ],
+)
+def test_what_is_loaded_late_answers_the_first_request_too(path: str, accept: str, status: int, begin: str) -> None:
+    """All but the queries themselves is loaded when it is first wanted: descriptions, pages, the words of a refusal."""
+    answer = Inside.of(Settings()).get(path, accept)
+    assert (answer.status_code, answer.text[: len(begin)].lower()) == (status, begin)
+
+
 def test_the_catalogue_conforms_to_level_one(elsewhere: Inside) -> None:
     """ERDERA's first level, by our shapes: for an instance whose publisher is told, and for one that was not told."""
     shapes = rdflib.Graph().parse(SHAPES / "catalogue.ttl")
