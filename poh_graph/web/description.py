@@ -36,10 +36,15 @@ def add_descriptions(engine: ox.Store, graph: Graph, address: Address) -> None:
     disorder would get that too.
     """
     void = ox.NamedNode(address.url(VOID))
-    services = list(_placed(service(graph, address), void))
-    engine.bulk_load(figures(graph, address.part("")), ox.RdfFormat.TURTLE, to_graph=void)
     queries = ox.NamedNode(address.url(EXAMPLES))
-    engine.bulk_extend([*services, *_placed(examples(address.base), queries)])
+    # At one go: on disk each one makes a file more, in which every query looks.
+    engine.bulk_extend(
+        [
+            *_placed(figures(graph, address.part("")), void),
+            *_placed(service(graph, address), void),
+            *_placed(examples(address.base), queries),
+        ]
+    )
 
 
 def _placed(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -50,21 +55,21 @@ def _placed(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Qu
 def dataset(graph: Graph, instance: Instance) -> Iterator[ox.Triple]:
     """The catalogue with the dataset, and the dataset's figures."""
     yield from catalogue(instance)
-    yield from (quad.triple for quad in ox.parse(figures(graph, instance.part("")), ox.RdfFormat.TURTLE))
+    yield from figures(graph, instance.part(""))
 
 
-def figures(graph: Graph, names: str) -> bytes:
-    """The figures of a graph in Turtle, with parts that are named in ``names``: those of its bundle, else counted.
+def figures(graph: Graph, names: str) -> Iterable[ox.Triple]:
+    """The figures of a graph, whose parts are named in ``names``: those of its bundle, else counted.
 
     A bundle that was built before bundles had figures has none: counting takes seconds there.
     """
     if graph.release is None:
         lines = sorted(graph.store.lines())
-        return "".join(void_lines(count(lambda: lines), names)).encode()
-    file = Bundle(graph.release.parent).figures
-    if not file.is_file():
-        return b""
-    return file.read_bytes().replace(f"<{PARTITIONS}".encode(), f"<{names}".encode())
+        written = "".join(void_lines(count(lambda: lines), names)).encode()
+    else:
+        file = Bundle(graph.release.parent).figures
+        written = file.read_bytes().replace(f"<{PARTITIONS}".encode(), f"<{names}".encode()) if file.is_file() else b""
+    return (quad.triple for quad in ox.parse(written, ox.RdfFormat.TURTLE))
 
 
 def service(graph: Graph, address: Address) -> Iterator[ox.Triple]:
