@@ -18,17 +18,17 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NoReturn
+from typing import Any
 
 from poh_graph.errors import PohGraphError
 from poh_graph.web.frames import COMMAND, END_WORKER
-from poh_graph.web.served import served
+from poh_graph.web.served import OnDisk, served
 from poh_graph.web.worker import work
 
 _PR_SET_PDEATHSIG = 1
 
 _LOOK = 0.02
-"""Seconds between two looks whether workers that were killed are gone."""
+"""Seconds between two looks whether processes that end are gone."""
 
 
 def main(descriptor: int, setup: dict[str, Any]) -> None:
@@ -41,28 +41,31 @@ def main(descriptor: int, setup: dict[str, Any]) -> None:
     # What it holds is gone with this process, however the server ends.
     with TemporaryDirectory(prefix="poh-graph-") as scratch:
         try:
-            open_store = served(setup, Path(scratch))
+            dataset = served(setup, Path(scratch))
         except PohGraphError as error:
             sys.stderr.write(f"{error}\n")
             return
-        work_on = partial(work, open_store=open_store, base=setup["base"], limits=setup["limits"])
-        workers: set[int] = set()
+        work_on = partial(work, dataset=dataset, base=setup["base"], limits=setup["limits"])
+        children: set[int] = set()
         try:
-            _serve(control, workers, work_on)
+            if isinstance(dataset, OnDisk):
+                children.add(_forked(partial(dataset.merge, Path(setup["folder"])), control))
+            _serve(control, children, set(children), work_on)
         finally:
-            for pid in workers:
+            for pid in children:
                 _end(pid)
 
 
-def _serve(control: socket.socket, workers: set[int], work_on: Callable[[socket.socket], None]) -> None:
-    """Do what the server says, until it has gone."""
-    killed: set[int] = set()
+def _serve(
+    control: socket.socket, children: set[int], ending: set[int], work_on: Callable[[socket.socket], None]
+) -> None:
+    """Do what the server says, until it has gone. ``ending`` are those of the ``children`` that end by themselves."""
     while True:
         # Giving back much memory at the lowest priority takes long: who wants a worker meanwhile does not wait for it.
-        gone = {pid for pid in killed if os.waitpid(pid, os.WNOHANG)[0]}
-        killed -= gone
-        workers -= gone
-        if not select.select([control], [], [], _LOOK if killed else None)[0]:
+        gone = {pid for pid in ending if os.waitpid(pid, os.WNOHANG)[0]}
+        ending -= gone
+        children -= gone
+        if not select.select([control], [], [], _LOOK if ending else None)[0]:
             continue
         message, descriptors, _, _ = socket.recv_fds(control, COMMAND.size, 1)
         if not message:
@@ -72,15 +75,11 @@ def _serve(control: socket.socket, workers: set[int], work_on: Callable[[socket.
         command, pid = COMMAND.unpack(message)
         if command == END_WORKER:
             os.kill(pid, signal.SIGKILL)
-            killed.add(pid)
+            ending.add(pid)
             continue
         connection = socket.socket(fileno=descriptors[0])
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _become_worker(connection, work_on)
+        children.add(_forked(partial(work_on, connection), control))
         connection.close()
-        workers.add(pid)
 
 
 def _end(pid: int) -> None:
@@ -89,11 +88,15 @@ def _end(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def _become_worker(connection: socket.socket, work_on: Callable[[socket.socket], None]) -> NoReturn:
-    """Work until the connection ends, and leave without what a program does at its end."""
+def _forked(do: Callable[[], None], control: socket.socket) -> int:
+    """The id of a process that does something, and leaves without what a program does at its end."""
+    pid = os.fork()
+    if pid:
+        return pid
     try:
+        control.close()
         _die_with_parent()
-        work_on(connection)
+        do()
     except MemoryError:
         os._exit(1)  # the query took more than it may, which the server tells by our end
     except BaseException:  # noqa: BLE001 - nothing is handled: it is shown, and this process ends

@@ -3,16 +3,22 @@
 A release on disk is not written to, and not copied: Oxigraph makes a checkpoint, in which the files of the store are
 hard links, and the descriptions are added to that. It lies in the folder for temporary files; only where that is on
 another disk (TMPDIR says which) are the files copied.
+
+In a checkpoint each query looks in two places, the release and what was added. Where the disk has room, both are merged
+into one after the start, behind everything else that runs. When that is there, a worker of the checkpoint ends after
+its next answer, and the one that is made in its place opens what is merged.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -23,12 +29,78 @@ from poh_graph.store import LocalStore
 from poh_graph.web.description import add_descriptions
 from poh_graph.web.instance import Address
 
-Opener = Callable[[], ox.Store]
-"""What gives a process its store."""
+_REST = 1.0
+"""Seconds after the start when merging begins: whoever waited for the start goes first."""
+
+_LOWEST = 19
+"""The priority of what goes behind everything else."""
+
+_ROOM = 3
+"""Merging wants so many times the room that the store takes: what is merged stands beside what is not for a while."""
 
 
-def served(setup: dict[str, Any], scratch: Path) -> Opener:
-    """What opens the dataset: from disk for each process, or here and once if it is in memory.
+class Dataset(Protocol):
+    """What a process opens to answer queries."""
+
+    @property
+    def place(self) -> Path | None:
+        """The folder that :meth:`open` reads now; None if it is in memory."""
+        ...
+
+    def open(self) -> ox.Store:
+        """The store, for this process."""
+        ...
+
+
+class InMemory:
+    """A dataset that was read before processes were forked, and is there once for all of them."""
+
+    place = None
+
+    def __init__(self, engine: ox.Store) -> None:
+        self._engine = engine
+
+    def open(self) -> ox.Store:
+        """As :meth:`Dataset.open`."""
+        return self._engine
+
+
+class OnDisk:
+    """A dataset in a folder of its own: a checkpoint of the release, and in time the two merged into one."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.checkpoint = scratch / "store"
+        self.merged = scratch / "merged"
+
+    @property
+    def place(self) -> Path:
+        """As :attr:`Dataset.place`."""
+        return self.merged if self.merged.exists() else self.checkpoint
+
+    def open(self) -> ox.Store:
+        """As :meth:`Dataset.open`."""
+        return ox.Store.read_only(str(self.place))
+
+    def merge(self, release: Path) -> None:
+        """Merge it behind everything else; on the disk of the release, where there is room, and not otherwise."""
+        os.nice(_LOWEST)
+        time.sleep(_REST)
+        scratch = self.merged.parent
+        size = sum(file.stat().st_size for file in self.checkpoint.iterdir())
+        if scratch.stat().st_dev != release.stat().st_dev or shutil.disk_usage(scratch).free < _ROOM * size:
+            return
+        part = scratch / "merging"
+        try:
+            ox.Store.read_only(str(self.checkpoint)).backup(str(part))
+            _merge(part)
+            part.rename(self.merged)
+        except OSError as error:
+            sys.stderr.write(f"The store of this server stays in two parts, which is slower ({error}).\n")
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def served(setup: dict[str, Any], scratch: Path) -> Dataset:
+    """The dataset: opened from disk by each process, or here and once if it is in memory.
 
     ``setup`` holds the ``folder`` of a store on disk with its ``identity`` (device and inode), or the ``store`` to read
     into memory (a file, or None for the packaged graph), and the ``public_url``. ``scratch`` is an empty folder that
@@ -43,10 +115,17 @@ def served(setup: dict[str, Any], scratch: Path) -> Opener:
         assert isinstance(graph.store, LocalStore)  # noqa: S101 - it is in memory
         engine = graph.store.engine
         add_descriptions(engine, graph, address)
-        return lambda: engine
-    checkpoint = scratch / "store"
-    _in_a_process_of_its_own(partial(_write_checkpoint, setup, checkpoint, address))
-    return lambda: ox.Store.read_only(str(checkpoint))
+        return InMemory(engine)
+    dataset = OnDisk(scratch)
+    _in_a_process_of_its_own(partial(_write_checkpoint, setup, dataset.checkpoint, address))
+    return dataset
+
+
+def _merge(folder: Path) -> None:
+    """Merge all files of a store."""
+    store = ox.Store(str(folder))
+    store.optimize()
+    store.flush()
 
 
 def _in_a_process_of_its_own(write: Callable[[], None]) -> None:

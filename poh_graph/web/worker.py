@@ -12,15 +12,13 @@ import json
 import os
 import resource
 import socket
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, cast
-
-import pyoxigraph as ox
 
 from poh_graph.web.answering import Refused, TooLong, answer
 from poh_graph.web.frames import ASK, DATA, END, HEAD, HEADER, PROBLEM, READY, WHOLE, frame
 from poh_graph.web.question import Question
+from poh_graph.web.served import Dataset
 
 _PIECE = 65_536
 """Bytes of an answer that are gathered before they are sent: most answers are one piece."""
@@ -34,18 +32,18 @@ _MEMORY_MAP = Path("/proc/self/statm")
 """Where Linux says how many pages a process has; the limit of address space is held by no other system anyway."""
 
 
-def work(connection: socket.socket, open_store: Callable[[], ox.Store], base: str, limits: dict[str, Any]) -> None:
-    """Open the store, say so, and answer questions until the connection ends.
+def work(connection: socket.socket, dataset: Dataset, base: str, limits: dict[str, Any]) -> None:
+    """Open the store, say so, and answer questions until the connection ends, or the dataset is elsewhere.
 
     ``base`` is what relative IRIs in queries are relative to.
     """
     _leave_network()
-    store = open_store()
+    place, store = dataset.place, dataset.open()
     # The first query of a process builds what the engine builds once.
     store.query("ASK {}")
     _limit_memory(limits["memory"])
     connection.sendall(frame(READY, json.dumps({"pid": os.getpid()}).encode()))
-    while (question := _received(connection)) is not None:
+    while dataset.place == place and (question := _received(connection)) is not None:
         _limit_cpu(limits["seconds"])
         out = _Out(connection, limits["result"])
         try:

@@ -60,6 +60,23 @@ def test_its_workers_end_with_it_however_it_ends(bundle: Bundle) -> None:
     assert until(lambda: not any(folder.exists() for folder in folders))
 
 
+def test_workers_go_over_to_the_merged_store(bundle: Bundle) -> None:
+    """Some seconds after the start, release and descriptions are one store, which has the same statements."""
+    count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    with serving("-s", bundle.path) as server:
+
+        def places() -> set[str]:
+            """The names of the folders from which workers read, after one has answered."""
+            server.get("ASK {}")
+            files = [file for pid in workers(server.process.pid) for file in Path(f"/proc/{pid}/fd").iterdir()]
+            return {store.parent.name for store in map(Path.readlink, files) if store.suffix == ".sst"}
+
+        before = rows(server.get(count))
+        assert places() == {"store"}
+        assert until(lambda: "merged" in places(), seconds=20)
+        assert rows(server.get(count)) == before
+
+
 def test_workers_that_are_killed_from_outside_are_replaced(server: Server) -> None:
     """A query that comes next does not notice: the server makes another worker first."""
     pids = workers(server.process.pid)
