@@ -20,6 +20,7 @@ from poh_graph.bundle import Bundle
 from poh_graph.graph import Graph, open_graph, packaged
 from poh_graph.terms import graph_iri
 from tests.running import Run, run_command
+from tests.web.processes import wait_for_merged
 from tests.web.serving import Server, serving
 
 # A machine that does other work too is slow at times: that is no fault of what is tested.
@@ -133,6 +134,7 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 def server(bundle: Bundle) -> Iterator[Server]:
     """A server of the bundle of the packaged graph, with the limits that it has by itself."""
     with serving("-s", bundle.path) as running:
+        wait_for_merged(running.process.pid)
         yield running
 
 

@@ -49,22 +49,26 @@ def serve(
     Example: poh-graph serve -s bundle --public-url https://example.org/poh
     """
     from poh_graph.web.forking import Forker
-    from poh_graph.web.listen import address, listening
-    from poh_graph.web.program import become
-    from poh_graph.web.settings import KILOBYTE, MEGABYTE, Limits, Settings, read_publisher, read_releases
 
-    releases = read_releases(options["releases"])
-    whose = read_publisher(publisher) if publisher else None
-    limits = Limits(
-        seconds=options["timeout"],
-        memory=options["memory"] * MEGABYTE,
-        result=options["max_result"] * MEGABYTE,
-        text=options["max_query"] * KILOBYTE,
-        workers=options["workers"],
-        waiting=options["waiting"],
-    )
-    with listening(host, port) as listener:
-        settings = Settings(store, public_url or address(listener), whose, limits, releases)
-        with closing(Forker(settings)) as forker:
-            forker.start()
+    with closing(Forker()) as forker:
+        forker.start()
+        # What follows takes long to import: the process that makes workers loads what it needs meanwhile.
+        from poh_graph.web.listen import address, listening
+        from poh_graph.web.program import become
+        from poh_graph.web.settings import KILOBYTE, MEGABYTE, Limits, Settings, read_publisher, read_releases
+        from poh_graph.web.setup import setup_of
+
+        releases = read_releases(options["releases"])
+        whose = read_publisher(publisher) if publisher else None
+        limits = Limits(
+            seconds=options["timeout"],
+            memory=options["memory"] * MEGABYTE,
+            result=options["max_result"] * MEGABYTE,
+            text=options["max_query"] * KILOBYTE,
+            workers=options["workers"],
+            waiting=options["waiting"],
+        )
+        with listening(host, port) as listener:
+            settings = Settings(store, public_url or address(listener), whose, limits, releases)
+            forker.tell(setup_of(settings))
             become(settings, listener, forker)

@@ -23,6 +23,7 @@ from poh_graph.web.forking import Forker
 from poh_graph.web.headers import WithHeaders
 from poh_graph.web.problems import Problem, problem_of
 from poh_graph.web.settings import Settings
+from poh_graph.web.setup import setup_of
 from poh_graph.web.site import Site, open_site
 
 _WARM_AFTER = 0.5
@@ -32,12 +33,12 @@ _WARM_AFTER = 0.5
 def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
     """The server over the store of the settings; ``app.state.site`` is its :class:`Site`.
 
-    A ``forker`` of the same settings may have been started before.
+    A ``forker`` may have been started before, and told the same settings.
 
     Raises:
         StoreError: if the store cannot be opened.
     """
-    site = open_site(settings, Evaluator(settings.limits, forker or Forker(settings)))
+    site = open_site(settings, Evaluator(settings.limits, forker or Forker(setup_of(settings))))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ server has gone, however it went, so do the workers and it.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import select
 import signal
@@ -18,10 +19,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from poh_graph.errors import PohGraphError
-from poh_graph.web.frames import COMMAND, END_WORKER
+from poh_graph.web.frames import COMMAND, END_WORKER, RENEW
 from poh_graph.web.served import OnDisk, served
 from poh_graph.web.worker import work
 
@@ -31,13 +32,16 @@ _LOOK = 0.02
 """Seconds between two looks whether processes that end are gone."""
 
 
-def main(descriptor: int, setup: dict[str, Any]) -> None:
-    """Serve the connection of this descriptor.
+def main(descriptor: int) -> None:
+    """Serve the connection of this descriptor, of which the first command says what for.
 
-    ``setup`` is what :func:`poh_graph.web.served.served` takes, with the ``limits`` of workers and the ``base`` of the
+    That is what :func:`poh_graph.web.served.served` takes, with the ``limits`` of workers and the ``base`` of the
     relative IRIs in queries.
     """
     control = socket.socket(fileno=descriptor)
+    setup = _told(control)
+    if setup is None:
+        return
     # What it holds is gone with this process, however the server ends.
     with TemporaryDirectory(prefix="poh-graph-") as scratch:
         try:
@@ -48,31 +52,35 @@ def main(descriptor: int, setup: dict[str, Any]) -> None:
         work_on = partial(work, dataset=dataset, base=setup["base"], limits=setup["limits"])
         children: set[int] = set()
         try:
+            merging = None
             if isinstance(dataset, OnDisk):
-                children.add(_forked(partial(dataset.merge, Path(setup["folder"])), control))
-            _serve(control, children, set(children), work_on)
+                merging = _forked(partial(dataset.merge, Path(setup["folder"])), control)
+                children.add(merging)
+            _serve(control, children, merging, work_on)
         finally:
             for pid in children:
                 _end(pid)
 
 
 def _serve(
-    control: socket.socket, children: set[int], ending: set[int], work_on: Callable[[socket.socket], None]
+    control: socket.socket, children: set[int], merging: int | None, work_on: Callable[[socket.socket], None]
 ) -> None:
-    """Do what the server says, until it has gone. ``ending`` are those of the ``children`` that end by themselves."""
+    """Do what the server says, until it has gone; tell it when the one of the ``children`` that is ``merging`` ends."""
+    ending = {merging} if merging else set()
     while True:
         # Giving back much memory at the lowest priority takes long: who wants a worker meanwhile does not wait for it.
         gone = {pid for pid in ending if os.waitpid(pid, os.WNOHANG)[0]}
         ending -= gone
         children -= gone
+        if merging in gone:
+            control.sendall(RENEW)
+            merging = None
         if not select.select([control], [], [], _LOOK if ending else None)[0]:
             continue
         message, descriptors, _, _ = socket.recv_fds(control, COMMAND.size, 1)
         if not message:
             return
-        while len(message) < COMMAND.size:
-            message += control.recv(COMMAND.size - len(message))
-        command, pid = COMMAND.unpack(message)
+        command, pid = COMMAND.unpack(message + _exactly(control, COMMAND.size - len(message)))
         if command == END_WORKER:
             os.kill(pid, signal.SIGKILL)
             ending.add(pid)
@@ -80,6 +88,24 @@ def _serve(
         connection = socket.socket(fileno=descriptors[0])
         children.add(_forked(partial(work_on, connection), control))
         connection.close()
+
+
+def _told(control: socket.socket) -> dict[str, Any] | None:
+    """What workers are for; None if the server ends before it says so."""
+    head = _exactly(control, COMMAND.size)
+    if len(head) < COMMAND.size:
+        return None
+    _, length = COMMAND.unpack(head)
+    content = _exactly(control, length)
+    return cast(dict[str, Any], json.loads(content)) if len(content) == length else None
+
+
+def _exactly(control: socket.socket, length: int) -> bytes:
+    """So many bytes, or what came before the end."""
+    content = b""
+    while len(content) < length and (piece := control.recv(length - len(content))):
+        content += piece
+    return content
 
 
 def _end(pid: int) -> None:

@@ -18,11 +18,15 @@ ASK, READY, WHOLE, HEAD, DATA, END, PROBLEM = b"?", b"R", b"W", b"H", b"D", b"."
 HEADER = struct.Struct(">cI")
 """A frame's kind, and the number of bytes that follow."""
 
-FORK, END_WORKER = b"F", b"E"
-"""Commands to the process that makes workers: make one, with the descriptor that comes along; end one."""
+SETUP, FORK, END_WORKER = b"S", b"F", b"E"
+"""Commands to the process that makes workers: this is what for; make one, with the descriptor that comes along; end
+one."""
+
+RENEW = b"N"
+"""What it says to the server: workers that are made from now on answer sooner than those that there are."""
 
 COMMAND = struct.Struct(">cI")
-"""A command and a process id."""
+"""A command, and the length of the JSON that follows, or a process id."""
 
 
 def frame(kind: bytes, content: bytes | bytearray = b"") -> bytes:

@@ -48,7 +48,7 @@ def main(state: dict[str, Any]) -> None:
     """Serve as the program before has said, and end with its exit codes."""
     settings = _settings(state["settings"])
     listener = socket.socket(fileno=state["listener"])
-    with listener, closing(Forker(settings, Running(**state["forker"]))) as forker:
+    with listener, closing(Forker(running=Running(**state["forker"]))) as forker:
         try:
             from poh_graph.web.run import serve
 

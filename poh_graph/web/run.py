@@ -17,6 +17,7 @@ from poh_graph.web.connection import REQUEST_SECONDS, PatientOnlySoLong
 from poh_graph.web.forking import Forker
 from poh_graph.web.listen import address
 from poh_graph.web.settings import Settings
+from poh_graph.web.setup import is_outdated, setup_of
 from poh_graph.web.site import Site
 
 _CONNECTIONS = 1000
@@ -48,7 +49,7 @@ def serve(settings: Settings, listener: socket.socket, forker: Forker) -> None:
         signal.signal(number, _leave)
     while True:
         uvloop.run(_serve(app, listener.dup(), forker))
-        forker = Forker(settings)
+        forker = Forker(setup_of(settings))
         app = create_app(settings, forker)
 
 
@@ -76,7 +77,7 @@ async def _serve(app: Starlette, listener: socket.socket, forker: Forker) -> Non
 
 
 async def _stop_when_outdated(server: uvicorn.Server, forker: Forker) -> None:
-    while not forker.is_outdated():  # noqa: ASYNC110 - a folder that is exchanged sets no event
+    while not is_outdated(forker.setup):  # noqa: ASYNC110 - a folder that is exchanged sets no event
         await asyncio.sleep(_LOOK)
     server.should_exit = True
 

@@ -5,8 +5,7 @@ hard links, and the descriptions are added to that. It lies in the folder for te
 another disk (TMPDIR says which) are the files copied.
 
 In a checkpoint each query looks in two places, the release and what was added. Where the disk has room, both are merged
-into one after the start, behind everything else that runs. When that is there, a worker of the checkpoint ends after
-its next answer, and the one that is made in its place opens what is merged.
+into one after the start, behind everything else that runs; workers that are made from then on open that.
 """
 
 from __future__ import annotations
@@ -42,11 +41,6 @@ _ROOM = 3
 class Dataset(Protocol):
     """What a process opens to answer queries."""
 
-    @property
-    def place(self) -> Path | None:
-        """The folder that :meth:`open` reads now; None if it is in memory."""
-        ...
-
     def open(self) -> ox.Store:
         """The store, for this process."""
         ...
@@ -54,8 +48,6 @@ class Dataset(Protocol):
 
 class InMemory:
     """A dataset that was read before processes were forked, and is there once for all of them."""
-
-    place = None
 
     def __init__(self, engine: ox.Store) -> None:
         self._engine = engine
@@ -72,14 +64,9 @@ class OnDisk:
         self.checkpoint = scratch / "store"
         self.merged = scratch / "merged"
 
-    @property
-    def place(self) -> Path:
-        """As :attr:`Dataset.place`."""
-        return self.merged if self.merged.exists() else self.checkpoint
-
     def open(self) -> ox.Store:
-        """As :meth:`Dataset.open`."""
-        return ox.Store.read_only(str(self.place))
+        """As :meth:`Dataset.open`; what is merged, if it is there."""
+        return ox.Store.read_only(str(self.merged if self.merged.exists() else self.checkpoint))
 
     def merge(self, release: Path) -> None:
         """Merge it behind everything else; on the disk of the release, where there is room, and not otherwise."""

@@ -33,17 +33,17 @@ _MEMORY_MAP = Path("/proc/self/statm")
 
 
 def work(connection: socket.socket, dataset: Dataset, base: str, limits: dict[str, Any]) -> None:
-    """Open the store, say so, and answer questions until the connection ends, or the dataset is elsewhere.
+    """Open the store, say so, and answer questions until the connection ends.
 
     ``base`` is what relative IRIs in queries are relative to.
     """
     _leave_network()
-    place, store = dataset.place, dataset.open()
+    store = dataset.open()
     # The first query of a process builds what the engine builds once.
     store.query("ASK {}")
     _limit_memory(limits["memory"])
     connection.sendall(frame(READY, json.dumps({"pid": os.getpid()}).encode()))
-    while dataset.place == place and (question := _received(connection)) is not None:
+    while (question := _received(connection)) is not None:
         _limit_cpu(limits["seconds"])
         out = _Out(connection, limits["result"])
         try:

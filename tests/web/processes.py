@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -19,6 +20,15 @@ def children(pid: int) -> list[int]:
 def workers(server: int) -> list[int]:
     """The workers of a server: what the process that it has started has forked."""
     return [worker for forker in children(server) for worker in children(forker)]
+
+
+def stores(server: int) -> set[str]:
+    """The names of the folders from which the workers of a server, and who makes stores for them, read."""
+    found = set()
+    for pid in workers(server):
+        with suppress(OSError):  # it has ended, or closed one meanwhile
+            found |= {path.parent.name for path in map(Path.readlink, (PROC / str(pid) / "fd").iterdir())}
+    return found & {"store", "merging", "merged"}
 
 
 def tree(server: int) -> list[int]:
@@ -92,3 +102,8 @@ def _field(pid: int, name: str) -> str | None:
         return None
     lines = (line.partition(":") for line in text.splitlines())
     return next((value.strip() for key, _, value in lines if key == name), None)
+
+
+def wait_for_merged(server: int) -> None:
+    """Return when the workers of a server of a bundle are those that stay: others come some seconds after the start."""
+    assert until(lambda: stores(server) == {"merged"}, seconds=60)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from poh_graph.bundle import Bundle
-from tests.web.processes import is_there, priority, resident_megabytes, tree, until, workers
+from tests.web.processes import is_there, priority, resident_megabytes, tree, until, wait_for_merged, workers
 from tests.web.serving import Server, serving
 
 SECONDS, MEGABYTES, RESULT_MEGABYTES, TEXT_KILOBYTES = 1.2, 200, 1, 50
@@ -74,6 +74,7 @@ def narrow(bundle: Bundle) -> Iterator[Server]:
         TEXT_KILOBYTES,
     )
     with serving("-s", bundle.path, *map(str, limits), "--workers", "2", "--waiting", "6") as running:
+        wait_for_merged(running.process.pid)
         yield running
 
 

@@ -14,8 +14,9 @@ import pytest
 
 from poh_graph.bundle import Bundle
 from poh_graph.web.listen import listening
+from poh_graph.web.settings import Limits
 from tests.running import Run
-from tests.web.processes import children, is_there, priority, stands_still, tree, until, workers
+from tests.web.processes import children, is_there, priority, stands_still, stores, tree, until, workers
 from tests.web.serving import STOP_SECONDS, Server, serving, start
 
 FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -64,16 +65,10 @@ def test_workers_go_over_to_the_merged_store(bundle: Bundle) -> None:
     """Some seconds after the start, release and descriptions are one store, which has the same statements."""
     count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     with serving("-s", bundle.path) as server:
-
-        def places() -> set[str]:
-            """The names of the folders from which workers read, after one has answered."""
-            server.get("ASK {}")
-            files = [file for pid in workers(server.process.pid) for file in Path(f"/proc/{pid}/fd").iterdir()]
-            return {store.parent.name for store in map(Path.readlink, files) if store.suffix == ".sst"}
-
         before = rows(server.get(count))
-        assert places() == {"store"}
-        assert until(lambda: "merged" in places(), seconds=20)
+        assert stores(server.process.pid) == {"store"}
+        assert until(lambda: stores(server.process.pid) == {"merged"}, seconds=20)
+        assert len(workers(server.process.pid)) == 2 * Limits().workers + 1
         assert rows(server.get(count)) == before
 
 
