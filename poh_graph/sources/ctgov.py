@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from poh_graph.records.problems import Problem
 from poh_graph.records.sources import Edition, FileEnd
 from poh_graph.records.trials import Heading, Sponsor, Trial
 from poh_graph.sources.json_fields import Fields
-from poh_graph.sources.json_file import Page, records_of
+from poh_graph.sources.json_records import RecordReader, read_records
 from poh_graph.sources.sponsors import ORGANIZATIONS, PERSONS, names_organization
 from poh_graph.sources.trial_fields import countries_of, other_number, word_of
 
@@ -92,33 +90,13 @@ def read_ctgov(path: Path) -> Iterator[Edition | Trial | Problem | FileEnd]:
     Raises:
         InputError: if the file cannot be read, is cut short, or is no JSON.
     """
-    rows, version = 0, ""
-    for record in records_of(path, "studies"):
-        if isinstance(record, Page):
-            if record.head.get("nextPageToken"):
-                message = "the search goes on: give the pages that follow too, or these studies are not all"
-                yield Problem(path.name, "further page", message)
-            continue
-        rows += 1
-        place = f"{path.name}:{rows}"
-        if not isinstance(record, dict) or not isinstance(record.get("protocolSection"), dict):
-            yield Problem(place, "unexpected shape", "expected a study: an object with a protocolSection")
-            continue
-        study = _Study(Fields(record, place), rows)
-        yield from study.read()
-        version = max(version, study.holder)
-    if version:
-        yield Edition(version=version, issued=date.fromisoformat(version))
-    yield FileEnd(rows)
+    return read_records(
+        path, _Study, "a study: an object with a protocolSection", envelope="studies", needs="protocolSection"
+    )
 
 
-@dataclass
-class _Study:
-    """One study while it is read. ``holder`` is the day of the registry's data, where the record says it."""
-
-    fields: Fields
-    line: int
-    holder: str = ""
+class _Study(RecordReader[Trial]):
+    """One study while it is read. Its version is the day of the registry's data."""
 
     def read(self) -> Iterator[Trial | Problem]:
         """The trial and what of it was not understood; or why there is none."""
@@ -141,7 +119,7 @@ class _Study:
         protocol = self.fields.inside("protocolSection")
         identity, status = protocol.inside("identificationModule"), protocol.inside("statusModule")
         design = protocol.inside("designModule")
-        self.holder = _whole_day(self.fields.day("derivedSection", "miscInfoModule", "versionHolder"))
+        self.version = _whole_day(self.fields.day("derivedSection", "miscInfoModule", "versionHolder"))
         return Trial(
             registry="NCT",
             number=number,

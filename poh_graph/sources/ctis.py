@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from poh_graph.records.problems import Problem
 from poh_graph.records.sources import Edition, FileEnd
 from poh_graph.records.trials import Sponsor, Trial
 from poh_graph.sources.json_fields import Fields
-from poh_graph.sources.json_file import records_of
+from poh_graph.sources.json_records import RecordReader, read_records
 from poh_graph.sources.sponsors import names_organization
 from poh_graph.sources.trial_fields import countries_of, other_number, word_of
 
@@ -65,27 +63,11 @@ def read_ctis(path: Path) -> Iterator[Edition | Trial | Problem | FileEnd]:
     Raises:
         InputError: if the file cannot be read, is cut short, or is no JSON.
     """
-    rows, version = 0, ""
-    for rows, record in enumerate(records_of(path), start=1):
-        place = f"{path.name}:{rows}"
-        if not isinstance(record, dict):
-            yield Problem(place, "unexpected shape", "expected a record: an object with a ctNumber")
-            continue
-        found = _Record(Fields(record, place), rows)
-        yield from found.read()
-        version = max(version, found.published)
-    if version:
-        yield Edition(version=version, issued=date.fromisoformat(version))
-    yield FileEnd(rows)
+    return read_records(path, _Record, "a record: an object with a ctNumber")
 
 
-@dataclass
-class _Record:
-    """One record while it is read. ``published`` is the day on which the register published it."""
-
-    fields: Fields
-    line: int
-    published: str = ""
+class _Record(RecordReader[Trial]):
+    """One record while it is read. Its version is the day on which the register published it."""
 
     def read(self) -> Iterator[Trial | Problem]:
         """The trial and what of it was not understood; or why there is none."""
@@ -109,7 +91,7 @@ class _Record:
     def _trial(self, number: str, application: Fields) -> Trial:
         fields = self.fields
         titles = application.inside("trialDetails", "clinicalTrialIdentifiers")
-        self.published = fields.day("publishDate") or fields.day("lastUpdated")
+        self.version = fields.day("publishDate") or fields.day("lastUpdated")
         states = fields.objects("authorizedApplication", "memberStatesConcerned")
         names = (condition.text("medicalCondition") for condition in application.objects("medicalConditions"))
         return Trial(
@@ -122,7 +104,7 @@ class _Record:
             ),
             started=fields.day("startDateEU"),
             ended=fields.day("endDateEU") or _planned_end(application),
-            updated=fields.day("lastUpdated") or self.published,
+            updated=fields.day("lastUpdated") or self.version,
             conditions=tuple(dict.fromkeys(filter(None, names))),
             sponsors=tuple(_sponsors(application)),
             interventions=tuple(dict.fromkeys(filter(None, map(_product, application.objects("products"))))),

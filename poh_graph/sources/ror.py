@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
@@ -17,7 +15,7 @@ from poh_graph.records.organizations import NameKind, Organization, Organization
 from poh_graph.records.problems import Problem
 from poh_graph.records.sources import Edition, FileEnd
 from poh_graph.sources.json_fields import Fields
-from poh_graph.sources.json_file import Page, records_of
+from poh_graph.sources.json_records import RecordReader, read_records
 
 STATUSES = ("active", "inactive", "withdrawn")
 
@@ -55,30 +53,11 @@ def read_ror(path: Path) -> Iterator[Edition | Organization | Problem | FileEnd]
     Raises:
         InputError: if the file cannot be read, is cut short, or is no JSON.
     """
-    rows, version = 0, ""
-    for record in records_of(path, "items"):
-        if isinstance(record, Page):
-            continue
-        rows += 1
-        place = f"{path.name}:{rows}"
-        if not isinstance(record, dict):
-            yield Problem(place, "unexpected shape", "expected a record: an object with an id")
-            continue
-        found = _Record(Fields(record, place), rows)
-        yield from found.read()
-        version = max(version, found.modified)
-    if version:
-        yield Edition(version=version, issued=date.fromisoformat(version))
-    yield FileEnd(rows)
+    return read_records(path, _Record, "a record: an object with an id", envelope="items")
 
 
-@dataclass
-class _Record:
-    """One record while it is read. ``modified`` is the day of its last change, which only version 2 tells."""
-
-    fields: Fields
-    line: int
-    modified: str = ""
+class _Record(RecordReader[Organization]):
+    """One record while it is read. Its version is the day of its last change, which only schema version 2 tells."""
 
     def read(self) -> Iterator[Organization | Problem]:
         """The organization and what of it was not understood; or why there is none."""
@@ -98,7 +77,7 @@ class _Record:
         yield from self.fields.problems
 
     def _organization(self, ror: str, names: tuple[OrganizationName, ...], status: str) -> Organization:
-        self.modified = self.fields.day("admin", "last_modified", "date")
+        self.version = self.fields.day("admin", "last_modified", "date")
         identifiers = {kind: tuple(dict.fromkeys(values)) for kind, values in self._identifiers().items()}
         links = list(self._links())
         return Organization(
@@ -116,7 +95,7 @@ class _Record:
             grid=identifiers["grid"],
             relations=tuple(dict.fromkeys(self._relations())),
             created=self.fields.day("admin", "created", "date"),
-            modified=self.modified,
+            modified=self.version,
             line=self.line,
         )
 
