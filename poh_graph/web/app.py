@@ -74,7 +74,7 @@ def create_app(settings: Settings, forker: Forker | None = None) -> Starlette:
 class Rest:
     """All routes but the endpoint's. They are made when the first request comes that is not for it, or is refused.
 
-    Their modules take longer to import than all others: with them the endpoint would be there a fifth later.
+    Their modules take longer to import than all others, for which who asks the endpoint at its start would wait.
     """
 
     def __init__(self, app: Starlette, site: Site) -> None:

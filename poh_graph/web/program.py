@@ -1,7 +1,6 @@
 """The program of the server, which the command ``serve`` becomes when it has read its options.
 
-The C library takes its settings from the environment of a program when that starts, so that another has to start. It
-takes long to import: the process that makes workers was started before, and reads its store meanwhile.
+The C library takes its settings from the environment of a program when that starts, so that another has to start.
 """
 
 from __future__ import annotations
