@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,21 +62,21 @@ class Figures:
 def count(lines: Lines) -> Figures:
     """The figures of a release."""
     classes = _classes_of(lines())
-    figures = Figures()
+    figures = Figures(classes=Counter(chain.from_iterable(classes.values())))
     objects: set[bytes] = set()
-    uses: Counter[_Use] = Counter()
-    last = b""
-    for triple in _triples(lines()):
-        subject, property_, value = triple
-        objects.add(value)
-        kind = classes.get(subject, _NONE)
-        if subject != last:
-            figures.subjects += 1
-            figures.classes.update(kind)
-            last = subject
-        uses[kind, property_, classes.get(value, _NONE) if value[:1] == b"<" else _datatype(value)] += 1
+
+    def uses() -> Iterator[_Use]:
+        last = b""
+        for subject, property_, value in _triples(lines()):
+            objects.add(value)
+            if subject != last:
+                figures.subjects += 1
+                last = subject
+            kind = classes.get(value, _NONE) if value[:1] == b"<" else _datatype(value)
+            yield classes.get(subject, _NONE), property_, kind
+
+    _spread(figures, Counter(uses()))
     figures.objects = len(objects)
-    _spread(figures, uses)
     return figures
 
 
