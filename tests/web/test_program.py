@@ -112,7 +112,7 @@ def test_long_queries_let_others_go_first(server: Server) -> None:
 def test_a_new_build_of_the_bundle_is_served(run: Run, tmp_path: Path) -> None:
     """It is served under the same address as soon as it has taken the place of the old one, with another tag.
 
-    Who connects meanwhile waits; a connection that is kept may be closed at any time, also while a request is under way.
+    Who connects meanwhile waits; a connection that is kept may be closed while the next request is under way.
     """
     bundle = tmp_path / "bundle"
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
